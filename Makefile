@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup pins demo test lint bench docs
+MAKEFLAGS += --no-print-directory
+
+PYTHON_IN_VENV := .venv/bin/python
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make pins"
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make .venv from the pinned requirements (PYTHON=… names another interpreter)
+	@scripts/setup.sh
+
+demo: setup ## Run the main job end to end on loopback and stay up (ONCE=1: leave after the tour)
+	@scripts/debian-packages.sh nginx
+	@$(PYTHON_IN_VENV) -m examples.demo $(if $(ONCE),--once)
+
+test: setup ## Run every test (ARGS="tests/keys -k rotate" narrows it)
+	@scripts/debian-packages.sh nginx caddy pgbouncer postgresql wrk
+	@$(PYTHON_IN_VENV) -m pytest $(ARGS)
+
+lint: setup ## Check style, types and the direction of imports
+	@$(PYTHON_IN_VENV) -m ruff check
+	@$(PYTHON_IN_VENV) -m ruff format --check
+	@$(PYTHON_IN_VENV) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+bench: setup ## Measure the paths that matter (ARGS=… goes to the benchmark)
+	@scripts/debian-packages.sh wrk
+	@$(PYTHON_IN_VENV) -m bench $(ARGS)
+
+docs: setup ## Generate the reference of settings and commands
+	@$(PYTHON_IN_VENV) -m altyaa.cli.reference docs/reference
+
+pins: setup ## Resolve requirements/*.in into requirements/*.txt (ARGS=--upgrade takes newer releases)
+	@$(COMPILE) $(ARGS) --output-file requirements/prod.txt requirements/prod.in
+	@$(COMPILE) $(ARGS) --output-file requirements/dev.txt requirements/dev.in
+	@$(COMPILE) $(ARGS) --output-file requirements/uv.txt requirements/uv.in

@@ -1,0 +1,5 @@
+"""``python -m altyaa``."""
+
+from altyaa.cli.main import main
+
+main()

@@ -1,0 +1,38 @@
+"""How a ``/v1`` endpoint declares what it needs."""
+
+from fastapi import Request, Response
+
+from altyaa.access.authenticate import Authenticator
+from altyaa.infra.http.problems import Halted
+from altyaa.kernel.ids import write_id
+from altyaa.kernel.principal import Principal
+from altyaa.kernel.problems import Refused
+
+
+class Needs:
+    """A FastAPI dependency that admits callers with all of ``scopes``.
+
+    It is data: the route table lists it, and tests read it.
+
+    Attributes:
+        scopes: Names; none means that any valid credential will do.
+    """
+
+    def __init__(self, *scopes: str) -> None:
+        self.scopes = scopes
+
+    async def __call__(self, request: Request, response: Response) -> Principal:
+        """The caller.
+
+        Raises:
+            Halted: With the refusal.
+            DatabaseUnavailable: The credential could not be looked up.
+        """
+        authenticate: Authenticator = request.app.state.authenticate
+        judged = await authenticate(request.headers.raw, self.scopes)
+        if isinstance(judged, Refused):
+            raise Halted(judged)
+        request.state.principal = judged.id
+        response.headers["X-Altyaa-Workspace"] = write_id("wks", judged.workspace_id)
+        response.headers["Cache-Control"] = "no-store"
+        return judged

@@ -1,0 +1,1 @@
+"""The ``altyaa`` command. Knows everything; nothing knows it."""

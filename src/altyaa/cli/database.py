@@ -1,0 +1,102 @@
+"""Which database a command talks to: the one that the settings name, or the embedded one of the data directory."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+from altyaa.infra.postgres import Access
+from altyaa.infra.postgres.attach import attach_or_start
+from altyaa.infra.settings import Settings, SettingsError
+from altyaa.infra.telemetry import metrics
+from altyaa.kernel.secret import Secret
+
+DATABASE = "altyaa"
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """Addresses of one database, by role.
+
+    Attributes:
+        app: As ``altyaa_app``.
+        owner: As ``altyaa_owner`` or an administrator; None where no setting names it.
+        passwords: Role to password, for roles that migrating makes.
+        embedded: We run the server ourselves.
+    """
+
+    app: Secret[str]
+    owner: Secret[str] | None
+    passwords: dict[str, Secret[str]]
+    embedded: bool
+
+
+@asynccontextmanager
+async def database(
+    settings: Settings, kind: Literal["server", "command"], *, may_create: bool
+) -> AsyncIterator[Logins]:
+    """The database for the time of the block.
+
+    Raises:
+        PostgresError: The embedded server cannot be used; the message says why.
+    """
+    if settings.database_url is not None:
+        yield _configured(settings)
+        return
+    async with attach_or_start(
+        settings.data_dir, kind, may_create=may_create, on_restart=metrics.POSTGRES_RESTARTS.inc, url=settings.base_url
+    ) as access:
+        if may_create:
+            await _ensure_database(access)
+        yield Logins(
+            app=Secret(access.dsn("altyaa_app", DATABASE)),
+            owner=Secret(access.dsn("postgres", DATABASE)),
+            passwords=access.passwords,
+            embedded=True,
+        )
+
+
+def owner_login(logins: Logins) -> Secret[str]:
+    """The owner's address.
+
+    Raises:
+        SettingsError: Nobody named it.
+    """
+    if logins.owner is None:
+        raise SettingsError(
+            "Set ALTYAA_DATABASE_OWNER_URL to the same database, with a login as altyaa_owner or an administrator."
+        )
+    return logins.owner
+
+
+def _configured(settings: Settings) -> Logins:
+    assert settings.database_url is not None
+    urls = {
+        "altyaa_app": settings.database_url,
+        "altyaa_owner": settings.database_owner_url,
+        "altyaa_worker": settings.database_worker_url,
+    }
+    passwords = {}
+    for role, url in urls.items():
+        parts = urlsplit(url.get_secret_value()) if url else None
+        if parts and parts.username == role and parts.password:
+            passwords[role] = Secret(unquote(parts.password))
+    owner = settings.database_owner_url
+    return Logins(
+        app=Secret(settings.database_url.get_secret_value()),
+        owner=Secret(owner.get_secret_value()) if owner else None,
+        passwords=passwords,
+        embedded=False,
+    )
+
+
+async def _ensure_database(access: Access) -> None:
+    connection = await asyncpg.connect(access.dsn("postgres", "postgres"))
+    try:
+        if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", DATABASE):
+            await connection.execute(f"CREATE DATABASE {DATABASE}")
+    finally:
+        await connection.close()

@@ -1,0 +1,52 @@
+"""``altyaa migrate``."""
+
+import asyncpg
+
+from altyaa.cli.database import Logins, database, owner_login
+from altyaa.cli.output import AsJson, err, out, refuse, run, show
+from altyaa.infra.settings import Settings, load
+from altyaa.infra.vault import open_kek
+from altyaa.kernel.secret import Secret
+from altyaa.migrations import HEAD, MigrationRefused, current_revision, migrate
+
+
+def command(as_json: AsJson = False) -> None:
+    """Bring the database to the newest schema: roles, tables, policies, keysets.
+
+    Where the login may not make roles, the SQL for an administrator is printed and nothing is changed.
+    """
+    applied = run(_migrate())
+    show({"applied": applied, "revision": HEAD}, as_json)
+
+
+async def _migrate() -> list[str]:
+    settings = load()
+    async with database(settings, "command", may_create=True) as logins:
+        return await bring_up_to_date(settings, logins)
+
+
+async def bring_up_to_date(settings: Settings, logins: Logins) -> list[str]:
+    """Migrate; exit 1 with the SQL that an administrator must run first, where the login may not."""
+    owner = owner_login(logins)
+    fresh = await _is_empty(owner)
+    # A key file is made for an empty database only: beside sealed data a new one would be the wrong one.
+    kek = open_kek(settings.effective_kek_uri, create=fresh)
+    try:
+        return await migrate(owner, logins.passwords, kek)
+    except MigrationRefused as refused:
+        if refused.sql:
+            err.print(str(refused), markup=False)
+            out.print(";\n".join(refused.sql) + ";", markup=False)
+            refuse("Nothing was changed. Run the SQL above as an administrator, then `altyaa migrate` again.")
+        refuse(str(refused))
+
+
+async def _is_empty(owner: Secret[str]) -> bool:
+    try:
+        connection = await asyncpg.connect(owner.reveal(), timeout=10)
+    except (OSError, asyncpg.PostgresError) as error:
+        refuse(f"ALTYAA_DATABASE_OWNER_URL does not connect: {type(error).__name__}: {error}")
+    try:
+        return await current_revision(connection) is None
+    finally:
+        await connection.close()

@@ -1,0 +1,86 @@
+"""``altyaa up`` and ``altyaa serve``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from altyaa.app import open_runtime
+from altyaa.cli.database import Logins, database
+from altyaa.cli.migrate import bring_up_to_date
+from altyaa.cli.output import refuse, run
+from altyaa.cli.processes import supervise
+from altyaa.cli.server import listen, serve_one
+from altyaa.infra.settings import Settings, load
+from altyaa.infra.telemetry import logs
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(help="Serve /metrics without a token on 127.0.0.1; process N of several takes this port + N.", min=1),
+]
+
+
+def up(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    data_dir: Annotated[Path | None, typer.Option(help="Database, keys and logs. Default: .altyaa here.")] = None,
+) -> None:
+    """Start everything on this machine: the database, its schema and the service. Ctrl-C stops it.
+
+    The first start makes the data folder. Then, in another terminal: altyaa workspace create --help
+    """
+    settings = load().changed(data_dir=data_dir)
+    if settings.database_url is not None:
+        refuse(
+            "ALTYAA_DATABASE_URL is set, and `altyaa up` runs a database of its own. Use `altyaa serve`, or unset it."
+        )
+    run(_serve(settings, host, port, 1, None))
+
+
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    processes: Annotated[int, typer.Option(help="Serving processes.", min=1, max=64)] = 1,
+    metrics_port: MetricsPort = None,
+) -> None:
+    """Start the service. Without ALTYAA_DATABASE_URL it runs the embedded database too."""
+    run(_serve(load(), host, port, processes, metrics_port))
+
+
+def serve_child(
+    listen_fd: Annotated[int, typer.Option(help="Listening socket, inherited.")],
+    metrics_port: MetricsPort = None,
+) -> None:
+    """One of several serving processes; `altyaa serve --processes` starts it."""
+    run(_serve_child(load(), listen_fd, metrics_port))
+
+
+async def _serve(settings: Settings, host: str, port: int, processes: int, metrics_port: int | None) -> None:
+    logs.configure()
+    listener = listen(host, port)
+    if "base_url" not in settings.model_fields_set:
+        settings = settings.changed(base_url=f"http://localhost:{listener.getsockname()[1]}")
+    async with database(settings, "server", may_create=True) as logins:
+        await _prepare(settings, logins)
+        if processes > 1:
+            await supervise(settings, listener, processes, metrics_port)
+        else:
+            async with open_runtime(settings, logins.app) as opened:
+                await serve_one(opened, listener, metrics_port)
+
+
+async def _serve_child(settings: Settings, listen_fd: int, metrics_port: int | None) -> None:
+    logs.configure()
+    async with (
+        database(settings, "command", may_create=False) as logins,
+        open_runtime(settings, logins.app) as opened,
+    ):
+        await serve_one(opened, listen(fd=listen_fd), metrics_port)
+
+
+async def _prepare(settings: Settings, logins: Logins) -> None:
+    """Migrate our own server; leave anybody else's to `altyaa migrate`."""
+    if logins.embedded:
+        await bring_up_to_date(settings, logins)

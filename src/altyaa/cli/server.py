@@ -1,0 +1,90 @@
+"""One serving process: uvicorn on a socket that is bound already, and what runs beside it."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import prometheus_client
+import structlog
+import uvicorn
+
+from altyaa.app import Runtime, create_app
+from altyaa.cli.output import err, refuse
+from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.keyring import Keyring
+from altyaa.infra.telemetry import metrics
+from altyaa.infra.vault import VaultError
+
+KEYRING_RELOAD_SECONDS = 60
+DRAIN_SECONDS = 10
+_log = structlog.get_logger("serve")
+
+
+def listen(host: str = "", port: int = 0, *, fd: int | None = None) -> socket.socket:
+    """A listening socket: bound here, or inherited. Exit 1 where the address is taken."""
+    if fd is not None:
+        return socket.socket(fileno=fd)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        refuse(f"Cannot listen on {host} port {port}: {error.strerror}. Stop what uses it, or choose another --port.")
+    return listener
+
+
+async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int | None) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is in flight."""
+    config = uvicorn.Config(
+        create_app(opened),
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        proxy_headers=False,  # infra.http.peer decides whom to believe.
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    server = _Server(config, opened.settings.base_url)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    if metrics_port is not None:
+        prometheus_client.start_http_server(metrics_port, "127.0.0.1", metrics.REGISTRY)
+    reloading = asyncio.create_task(_reload(opened.keyring))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        reloading.cancel()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        err.print(f"Altyaa Auth listens at {self._address}", markup=False)
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn would raise the signal again at its end and end the process before PostgreSQL is stopped.
+        yield
+
+
+async def _reload(keyring: Keyring) -> None:
+    while True:
+        await asyncio.sleep(KEYRING_RELOAD_SECONDS)
+        try:
+            await keyring.reload()
+        except (DatabaseUnavailable, VaultError) as error:
+            _log.warning("keysets_not_reloaded", cause=str(error))

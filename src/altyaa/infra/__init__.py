@@ -1,0 +1,1 @@
+"""Whatever touches the world: database, vault, embedded PostgreSQL, settings, telemetry, HTTP plumbing."""

@@ -1,0 +1,90 @@
+"""The pool of one process, opened by workspace or by door."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import asyncpg
+
+from altyaa.infra.db.connection import CONNECT_SECONDS, Session, open_pool, translated
+from altyaa.infra.db.context import ANY_PID, ContextSigner
+from altyaa.infra.db.tx import WorkspaceTx
+from altyaa.infra.telemetry import metrics
+from altyaa.kernel.principal import Principal
+
+Row = TypeVar("Row")
+
+_BOUND_SECONDS = 30
+_UNBOUND_SECONDS = 60
+
+
+class Database:
+    """Every statement of a process goes through here.
+
+    Attributes:
+        signer: Signs the tenancy context of each transaction; set once the keysets are open.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+        self.signer: ContextSigner | None = None
+
+    @classmethod
+    async def open(cls, dsn: str, *, most: int = 10, prepared_statements: bool = True) -> "Database":
+        """Make the pool; connects when first used."""
+        return cls(await open_pool(dsn, most=most, prepared_statements=prepared_statements))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def workspace(self, principal: Principal) -> AsyncIterator[WorkspaceTx]:
+        """A transaction in the principal's workspace. Commits when the block ends, rolls back when it raises.
+
+        Raises:
+            DatabaseUnavailable: Nothing was promised; the caller may try again.
+        """
+        async with self._session() as session:
+            tx = WorkspaceTx(session)
+            await tx.open(self._context(session, principal))
+            try:
+                yield tx
+            except BaseException:
+                await tx.close(commit=False)
+                raise
+            await tx.close(commit=True)
+
+    async def door(self, sql: str, *arguments: object, into: type[Row]) -> list[Row]:
+        """Call a ``door`` function: what precedes a workspace. See ``access.doors``.
+
+        Raises:
+            DatabaseUnavailable: As ``workspace``.
+        """
+        async with self._session() as session:
+            return [into(**row) for row in await session.fetch(sql, *arguments)]
+
+    async def ping(self) -> None:
+        """One round trip.
+
+        Raises:
+            DatabaseUnavailable: No answer.
+        """
+        async with self._session() as session:
+            await session.fetchval("SELECT 1")
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[Session]:
+        with translated():
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as session:
+                metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
+                yield session  # type: ignore[misc]  # the pool's proxy, which passes everything on
+
+    def _context(self, session: Session, principal: Principal) -> str:
+        if self.signer is None:
+            raise RuntimeError("the keysets are not open yet")
+        pid = session.bound_pid
+        lifetime = _UNBOUND_SECONDS if pid == ANY_PID else _BOUND_SECONDS
+        expires = int(time.time() + session.clock_offset_seconds) + lifetime
+        return self.signer.sign(principal, pid=pid, expires_unix=expires)

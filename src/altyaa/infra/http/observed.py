@@ -1,0 +1,71 @@
+"""What surrounds every request: an id, a log line, metrics, and an answer when something breaks."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.http.peer import Networks, client_address
+from altyaa.infra.http.problems import BROKEN, UNAVAILABLE, problem_response
+from altyaa.infra.telemetry import metrics
+
+_log = structlog.get_logger("http")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Observed:
+    """ASGI middleware. Logs path and outcome, never a query, a header or a body."""
+
+    def __init__(self, app: ASGIApp, base_url: str, proxies: Networks, routes: frozenset[str]) -> None:
+        self._app, self._base_url, self._proxies, self._routes = app, base_url, proxies, routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, request_id = time.perf_counter(), uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except DatabaseUnavailable as error:
+            _log.warning("database_unavailable", request_id=request_id, cause=str(error))
+            await self._answer(UNAVAILABLE, status, request_id, scope, receive, watched)
+        except Exception:  # noqa: BLE001  # the last net: nothing above it answers
+            _log.exception("unhandled", request_id=request_id)
+            await self._answer(BROKEN, status, request_id, scope, receive, watched)
+        finally:
+            self._record(scope, status, time.perf_counter() - began, request_id)
+
+    async def _answer(self, refused: Any, status: int, request_id: str, *asgi: Any) -> None:
+        if not status:  # Once a head is sent there is nothing left to say.
+            await problem_response(refused, self._base_url, request_id)(*asgi)
+
+    def _record(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        # The caller chooses path and method; metrics take them from closed lists.
+        route = scope["path"] if scope["path"] in self._routes else "other"
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        metrics.REQUESTS.labels(route, method, status).inc()
+        metrics.LATENCY.labels(route).observe(seconds)
+        _log.info(
+            "request",
+            method=method,
+            path=scope["path"],
+            status=status,
+            milliseconds=round(seconds * 1000, 2),
+            client=str(client_address(scope, self._proxies)),
+            request_id=request_id,
+            **{key: scope["state"][key] for key in ("principal", "refused") if key in scope["state"]},
+        )

@@ -1,0 +1,52 @@
+"""Whose request it is, by network address."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Any
+
+Networks = Sequence[IPv4Network | IPv6Network]
+Address = IPv4Address | IPv6Address
+
+
+def peer(scope: Any) -> Address | None:
+    """The address at the other end of the connection; None for a Unix socket."""
+    client = scope.get("client")
+    return _address(client[0]) if client else None
+
+
+def is_trusted(scope: Any, proxies: Networks) -> bool:
+    """Whether the peer is one of our own proxies."""
+    address = peer(scope)
+    return address is not None and _within(address, proxies)
+
+
+def client_address(scope: Any, proxies: Networks) -> Address | None:
+    """The caller's address: the right-most X-Forwarded-For entry that is not ours, if the peer is.
+
+    Entries further left are the caller's own words.
+    """
+    address = peer(scope)
+    if address is None or not _within(address, proxies):
+        return address
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
+    for entry in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
+        parsed = _address(entry)
+        if parsed is None:
+            return address
+        address = parsed
+        if not _within(address, proxies):
+            return address
+    return address
+
+
+def _within(address: Address, networks: Networks) -> bool:
+    return any(address in network for network in networks)
+
+
+def _address(text: str) -> Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    # ::ffff:10.0.0.1 is 10.0.0.1 to everybody who writes a network.
+    return getattr(address, "ipv4_mapped", None) or address

@@ -1,0 +1,67 @@
+"""The service's keysets, open in memory for the life of a process."""
+
+import time
+from dataclasses import dataclass
+
+from tink.aead import Aead
+
+from altyaa.infra.db import ContextSigner, Database
+from altyaa.infra.vault import ServiceKeys, open_service_keys
+
+OUR_AUDIENCE = "altyaa"
+_RELOAD_AT_MOST_EVERY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    purpose: str
+    sealed: bytes
+
+
+class Keyring:
+    """Holds the newest ``ServiceKeys`` and hands the database its signer.
+
+    Attributes:
+        keys: The open keysets. Read it at each use: ``reload`` replaces it.
+    """
+
+    def __init__(self, db: Database, kek: Aead, keys: ServiceKeys) -> None:
+        self._db, self._kek = db, kek
+        self._loaded_at = time.monotonic()
+        self._adopt(keys)
+
+    @classmethod
+    async def open(cls, db: Database, kek: Aead) -> "Keyring":
+        """Read and open the keysets.
+
+        Raises:
+            VaultError: One is missing or does not open.
+            DatabaseUnavailable: They could not be read.
+        """
+        return cls(db, kek, await _read(db, kek))
+
+    async def reload(self) -> None:
+        """Read them again: a rotation reaches a serving process without a restart. Raises as ``open``."""
+        self._loaded_at = time.monotonic()
+        self._adopt(await _read(self._db, self._kek))
+
+    async def signer_for(self, audience: str) -> ContextSigner | None:
+        """The signer of a resource API's contexts; None for an audience that nobody installed.
+
+        An unknown one is looked up afresh, at most once a second, so that `altyaa rls install` works at once.
+        """
+        stale = time.monotonic() - self._loaded_at > _RELOAD_AT_MOST_EVERY_SECONDS
+        if audience not in self.keys.context and stale:
+            await self.reload()
+        keyset = self.keys.context.get(audience)
+        # Ours opens our own database and is never handed out.
+        return None if keyset is None or audience == OUR_AUDIENCE else ContextSigner(audience, keyset)
+
+    def _adopt(self, keys: ServiceKeys) -> None:
+        self.keys = keys
+        self._db.signer = ContextSigner(OUR_AUDIENCE, keys.context[OUR_AUDIENCE])
+
+
+async def _read(db: Database, kek: Aead) -> ServiceKeys:
+    rows = await db.door("SELECT purpose, sealed FROM door.service_keysets()", into=_Row)
+    return open_service_keys({row.purpose: row.sealed for row in rows}, kek)

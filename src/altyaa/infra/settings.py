@@ -1,0 +1,149 @@
+"""Every setting, from ``ALTYAA_…`` in the environment or the TOML file that ``ALTYAA_CONFIG`` names.
+
+The reference page ``docs/reference/settings.md`` is generated from the descriptions here.
+"""
+
+import os
+import tomllib
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from altyaa.kernel import scopes
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and says what it takes."""
+
+
+class OwnScope(BaseModel):
+    """A scope that a deployment adds: ``[[scope]]`` in the scopes file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    title: str
+    sentence: str
+
+
+class Settings(BaseSettings):
+    """Settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="ALTYAA_", extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL as `altyaa_app`. Unset: the embedded server in the data directory."
+    )
+    database_owner_url: SecretStr | None = Field(
+        None, description="PostgreSQL as `altyaa_owner` or an administrator, for `altyaa migrate` and `altyaa doctor`."
+    )
+    database_worker_url: SecretStr | None = Field(
+        None, description="PostgreSQL as `altyaa_worker`; `altyaa migrate` gives the role this password."
+    )
+    database_prepared_statements: bool = Field(
+        True, description="Off behind a pooler in transaction mode that does not carry prepared statements."
+    )
+    database_connections: int = Field(10, ge=1, le=1000, description="Most connections of one process.")
+    data_dir: Path = Field(Path(".altyaa"), description="Embedded PostgreSQL, key file, logs.")
+    base_url: str = Field(
+        "http://localhost:8000",
+        description="The public address of this service, without a path. Default: `http://localhost:` and the port.",
+    )
+    environment: Literal["development", "production"] = Field(
+        "development", description="`production` refuses what only a developer's machine may do."
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (ip_network("127.0.0.1/32"), ip_network("::1/128")),
+        description="Comma-separated networks whose `X-Forwarded-For` is believed and who receive `X-Altyaa-Context`.",
+    )
+    kek_uri: str | None = Field(
+        None, description="Key that seals all others, `file:PATH`. Default: `file:` + `kek.json` in the data directory."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token that opens `/metrics`. Unset: the route answers 404."
+    )
+    scopes_file: Path | None = Field(None, description="TOML file with `[[scope]]` entries: name, title, sentence.")
+    key_rotation_days: int = Field(90, ge=1, le=3650, description="Days until a key's secret is due for rotation.")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+            raise ValueError("an address like https://auth.example.com, without a path")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file; ``.env`` files are not read."""
+        config = os.environ.get("ALTYAA_CONFIG")
+        file = (TomlConfigSettingsSource(settings_cls, Path(config)),) if config else ()
+        return (init_settings, env_settings, *file)
+
+    def changed(self, **values: Any) -> "Settings":
+        """These settings with some replaced by command-line options; None leaves a setting as it is."""
+        given = {name: value for name, value in values.items() if value is not None}
+        return Settings(**(self.model_dump(include=self.model_fields_set) | given))
+
+    @cached_property
+    def effective_kek_uri(self) -> str:
+        """The KEK's URI, with the default filled in."""
+        return self.kek_uri or f"file:{self.data_dir / 'kek.json'}"
+
+    @cached_property
+    def scopes(self) -> scopes.ScopeCatalogue:
+        """Built-in scopes and those of the scopes file.
+
+        Raises:
+            SettingsError: The file cannot be read, or an entry is wrong.
+        """
+        if self.scopes_file is None:
+            return scopes.catalogue()
+        try:
+            entries = tomllib.loads(self.scopes_file.read_text()).get("scope", [])
+            own = [scopes.Scope(**OwnScope.model_validate(entry).model_dump()) for entry in entries]
+            return scopes.catalogue(own)
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): {error}") from error
+
+
+def load() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: Names each setting that is wrong. The value itself is not repeated: it may be a secret.
+    """
+    config = os.environ.get("ALTYAA_CONFIG")
+    if config and not Path(config).is_file():
+        raise SettingsError(f"ALTYAA_CONFIG names {config}, which is not a file.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"ALTYAA_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors(include_input=False)]
+        raise SettingsError("; ".join(wrong)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"ALTYAA_CONFIG ({config}) is not TOML: {error}") from None

@@ -1,0 +1,18 @@
+"""Encryption at rest: the key-encryption key (KEK) and the keysets that lie in the database sealed under it."""
+
+from altyaa.infra.vault.errors import VaultError
+from altyaa.infra.vault.hmac_blocks import hmac_blocks
+from altyaa.infra.vault.kek import open_kek
+from altyaa.infra.vault.keyset import PrfKeyset
+from altyaa.infra.vault.service import PURPOSES, ServiceKeys, missing_purposes, open_service_keys
+
+__all__ = [
+    "PURPOSES",
+    "PrfKeyset",
+    "ServiceKeys",
+    "VaultError",
+    "hmac_blocks",
+    "missing_purposes",
+    "open_kek",
+    "open_service_keys",
+]

@@ -1,0 +1,1 @@
+"""Words that everybody uses. Pure: no clock, no randomness, no input or output."""

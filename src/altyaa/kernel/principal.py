@@ -1,0 +1,36 @@
+"""Who is calling."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+PrincipalKind = Literal["key", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A caller whose credential was verified, and the workspace it acts in.
+
+    Attributes:
+        kind: ``key`` for an API key; ``operator`` for a person at the machine's own command line.
+        id: Wire id (``key_…``), or the word ``operator``.
+        workspace_id: The one workspace that it can reach.
+        scopes: What it may do there.
+        user_id: The user it acts for, where there is one.
+        expires_at: When the credential ends by itself; None for never.
+        rotate_by: When its secret is due for rotation.
+    """
+
+    kind: PrincipalKind
+    id: str
+    workspace_id: UUID
+    scopes: frozenset[str]
+    user_id: UUID | None = None
+    expires_at: datetime | None = None
+    rotate_by: datetime | None = None
+
+    @property
+    def scope_text(self) -> str:
+        """Scopes as one space-separated string in alphabetical order (RFC 6749 §3.3)."""
+        return " ".join(sorted(self.scopes))

@@ -1,0 +1,1 @@
+"""Product 1: workspace API keys."""

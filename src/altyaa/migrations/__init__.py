@@ -1,0 +1,6 @@
+"""The schema: Alembic keeps the order, ``versions/NNNN_name.sql`` holds the SQL."""
+
+from altyaa.migrations.errors import MigrationRefused
+from altyaa.migrations.run import HEAD, current_revision, migrate
+
+__all__ = ["HEAD", "MigrationRefused", "current_revision", "migrate"]

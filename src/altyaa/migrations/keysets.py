@@ -1,0 +1,54 @@
+"""Mints what the schema needs to be usable: service keysets under the KEK, and the key that verifies contexts."""
+
+from typing import Any
+
+from tink.aead import Aead
+
+from altyaa.infra.keyring import OUR_AUDIENCE
+from altyaa.infra.vault import PrfKeyset, hmac_blocks, missing_purposes
+
+OUR_PURPOSE = f"context:{OUR_AUDIENCE}"
+
+
+async def ensure_keysets(owner: Any, kek: Aead) -> None:
+    """Mint the keysets that are missing.
+
+    A database restored without ``tenancy.context_key`` (its dump leaves that table out) gets a fresh context key.
+    """
+    # Two processes that start at once: the second finds what the first minted.
+    await owner.execute("LOCK TABLE altyaa.service_keyset IN EXCLUSIVE MODE")
+    rows = {
+        row["purpose"]: row["sealed"] for row in await owner.fetch("SELECT purpose, sealed FROM altyaa.service_keyset")
+    }
+    for purpose in missing_purposes(rows):
+        if purpose != OUR_PURPOSE:
+            await save_keyset(owner, purpose, PrfKeyset.mint(), kek)
+    verifiable = await owner.fetchval("SELECT count(*) FROM tenancy.context_key WHERE audience = $1", OUR_AUDIENCE)
+    if OUR_PURPOSE not in rows or not verifiable:
+        keyset = PrfKeyset.mint()
+        await save_keyset(owner, OUR_PURPOSE, keyset, kek)
+        await install_context_key(owner, OUR_AUDIENCE, keyset)
+
+
+async def save_keyset(owner: Any, purpose: str, keyset: PrfKeyset, kek: Aead) -> None:
+    """Seal a keyset into ``altyaa.service_keyset``, in place of the one of that purpose."""
+    await owner.execute(
+        """
+        INSERT INTO altyaa.service_keyset (purpose, sealed) VALUES ($1, $2)
+            ON CONFLICT (purpose) DO UPDATE SET sealed = excluded.sealed, updated_at = now()
+        """,
+        purpose,
+        keyset.seal(kek, purpose),
+    )
+
+
+async def install_context_key(database: Any, audience: str, keyset: PrfKeyset) -> None:
+    """Let ``database`` verify what the keyset's primary key signs."""
+    inner, outer = hmac_blocks(keyset.raw_key(keyset.primary_id))
+    await database.execute(
+        "INSERT INTO tenancy.context_key (audience, kid, inner_block, outer_block) VALUES ($1, $2, $3, $4)",
+        audience,
+        str(keyset.primary_id),
+        inner,
+        outer,
+    )

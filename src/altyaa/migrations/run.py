@@ -1,0 +1,108 @@
+"""Bring a database to the newest schema: roles, then SQL files, then the keysets that the schema needs."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from tink.aead import Aead
+
+from altyaa.kernel.secret import Secret
+from altyaa.migrations import files, roles
+from altyaa.migrations.errors import MigrationRefused
+from altyaa.migrations.inspect import inspect
+from altyaa.migrations.keysets import ensure_keysets
+
+HEAD = files.revision_of(files.sql_files()[-1])
+OLDEST_MINOR = {15: 14, 16: 10, 17: 6, 18: 0}
+"""CVE-2025-8713 and CVE-2024-10976 let policies be seen around below these."""
+
+
+async def migrate(owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], kek: Aead) -> list[str]:
+    """Bring the database to ``HEAD``.
+
+    Args:
+        owner_dsn: Login as ``altyaa_owner`` or as an administrator.
+        passwords: Role to password, for roles that have to be made.
+        kek: Seals keysets that are missing.
+
+    Returns:
+        The revisions applied, oldest first; empty when nothing was to do.
+
+    Raises:
+        MigrationRefused: The server is too old, or an administrator has to run some SQL first.
+    """
+    connection = await asyncpg.connect(owner_dsn.reveal())
+    try:
+        check_version(connection.get_server_version())
+        server = await inspect(connection)
+        sql = roles.missing(server, passwords, os.urandom(16))
+        if sql and not roles.allowed(server, sql):
+            raise MigrationRefused(f"'{server.me}' may not prepare the database. As an administrator, run:", sql)
+        for statement in sql:
+            await connection.execute(statement)
+        before = await current_revision(connection)
+    finally:
+        await connection.close()
+    if before != HEAD:
+        await _upgrade(owner_dsn)
+    await _with_owner(owner_dsn, lambda owner: ensure_keysets(owner, kek))
+    return [revision for path in files.sql_files() if (revision := files.revision_of(path)) > (before or "")]
+
+
+async def current_revision(connection: Any) -> str | None:
+    """The schema's revision, None for an empty database."""
+    if await connection.fetchval("SELECT to_regclass('altyaa.alembic_version')") is None:
+        return None
+    revision: str | None = await connection.fetchval("SELECT version_num FROM altyaa.alembic_version")
+    return revision
+
+
+def check_version(version: Any) -> None:
+    """Refuse a server on which policies leak.
+
+    Raises:
+        MigrationRefused: Names the version needed.
+    """
+    oldest = OLDEST_MINOR.get(version.major, 0 if version.major > max(OLDEST_MINOR) else None)
+    if oldest is None or version.minor < oldest:
+        raise MigrationRefused(
+            f"PostgreSQL {version.major}.{version.minor} is too old: its Row Level Security can be read around "
+            "(CVE-2025-8713, CVE-2024-10976). Use at least 15.14, 16.10, 17.6 or 18.0."
+        )
+
+
+async def _upgrade(owner_dsn: Secret[str]) -> None:
+    # Imported here: Alembic costs 0.4 s, which a start with nothing to migrate does not pay.
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy.ext.asyncio import create_async_engine
+    from sqlalchemy.pool import NullPool
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+
+    def upgrade(connection: Any) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    engine = create_async_engine(
+        "postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: asyncpg.connect(owner_dsn.reveal())
+    )
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(upgrade)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+async def _with_owner(owner_dsn: Secret[str], work: Any) -> None:
+    connection = await asyncpg.connect(owner_dsn.reveal())
+    try:
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL ROLE {roles.OWNER}")
+            await work(connection)
+    finally:
+        await connection.close()

@@ -1,0 +1,1 @@
+"""What tests and extenders import: a cluster with fresh databases, a served application, two workspaces."""

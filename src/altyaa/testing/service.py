@@ -1,0 +1,86 @@
+"""The application on a real socket, in the test's own process."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from pydantic import SecretStr
+from starlette.types import ASGIApp
+
+from altyaa.app import Runtime, create_app, open_runtime
+from altyaa.infra.settings import Settings
+from altyaa.kernel.secret import Secret
+from altyaa.testing.cluster import TestDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A served application.
+
+    Attributes:
+        url: Its address, without a trailing slash.
+    """
+
+    url: str
+    runtime: Runtime
+
+
+def settings_for(database: TestDatabase, **changes: Any) -> Settings:
+    """Settings of a process on this database."""
+    values: dict[str, Any] = {
+        "database_url": SecretStr(database.dsn("altyaa_app")),
+        "kek_uri": database.kek_uri,
+        **changes,
+    }
+    return Settings(**values)
+
+
+@asynccontextmanager
+async def opened(database: TestDatabase, **changes: Any) -> AsyncIterator[Runtime]:
+    """The process's inside, without a socket."""
+    settings = settings_for(database, **changes)
+    async with open_runtime(settings, Secret(database.dsn("altyaa_app"))) as runtime:
+        yield runtime
+
+
+@asynccontextmanager
+async def served(database: TestDatabase, **changes: Any) -> AsyncIterator[Service]:
+    """The application on a free port of 127.0.0.1."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        async with opened(database, base_url=url, **changes) as runtime, on_socket(create_app(runtime), listener):
+            yield Service(url, runtime)
+
+
+@asynccontextmanager
+async def on_socket(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Any ASGI application on a listening socket, for the time of the block."""
+    config = uvicorn.Config(
+        app, http="httptools", lifespan="off", proxy_headers=False, access_log=False, log_config=None
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.ready.wait()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextmanager
+    def capture_signals(self) -> Any:
+        yield

@@ -1,0 +1,32 @@
+"""What every test may use. The service runs as ``altyaa_app``, never as a superuser."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from altyaa.testing.cluster import FAST, Cluster, TestDatabase, running_cluster
+from altyaa.testing.service import Service, served
+
+
+@pytest.fixture(scope="session")
+async def cluster(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
+    """One embedded PostgreSQL for the run."""
+    folder: Path = tmp_path_factory.mktemp("cluster")
+    settings = FAST | {"shared_preload_libraries": "pg_stat_statements"}
+    async with running_cluster(folder, settings=settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def database(cluster: Cluster) -> AsyncIterator[TestDatabase]:
+    """A migrated database of the test's own."""
+    async with cluster.fresh() as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def service(database: TestDatabase) -> AsyncIterator[Service]:
+    """The application on a real socket, on a database of the test's own."""
+    async with served(database) as running:
+        yield running

@@ -5,8 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from altyaa.infra.telemetry import logs
 from altyaa.testing.cluster import FAST, Cluster, TestDatabase, running_cluster
 from altyaa.testing.service import Service, served
+
+LAST = "test_no_secret_in_any_log.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The test that reads the logs of the whole run runs last."""
+    items.sort(key=lambda item: item.path.name == LAST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def service_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the applications that run inside the test process log to."""
+    path = tmp_path_factory.getbasetemp() / "service.log"
+    logs.configure(path.open("a", buffering=1))
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -23,12 +23,14 @@ class Logins:
 
     Attributes:
         app: As ``altyaa_app``.
+        worker: As ``altyaa_worker``; None where no setting names it.
         owner: As ``altyaa_owner`` or an administrator; None where no setting names it.
         passwords: Role to password, for roles that migrating makes.
         embedded: We run the server ourselves.
     """
 
     app: Secret[str]
+    worker: Secret[str] | None
     owner: Secret[str] | None
     passwords: dict[str, Secret[str]]
     embedded: bool
@@ -53,6 +55,7 @@ async def database(
             await _ensure_database(access)
         yield Logins(
             app=Secret(access.dsn("altyaa_app", DATABASE)),
+            worker=Secret(access.dsn("altyaa_worker", DATABASE)),
             owner=Secret(access.dsn("postgres", DATABASE)),
             passwords=access.passwords,
             embedded=True,
@@ -84,9 +87,10 @@ def _configured(settings: Settings) -> Logins:
         parts = urlsplit(url.get_secret_value()) if url else None
         if parts and parts.username == role and parts.password:
             passwords[role] = Secret(unquote(parts.password))
-    owner = settings.database_owner_url
+    owner, worker = settings.database_owner_url, settings.database_worker_url
     return Logins(
         app=Secret(settings.database_url.get_secret_value()),
+        worker=Secret(worker.get_secret_value()) if worker else None,
         owner=Secret(owner.get_secret_value()) if owner else None,
         passwords=passwords,
         embedded=False,

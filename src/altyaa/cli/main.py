@@ -1,8 +1,15 @@
 """The command line."""
 
+import sys
+
 import typer
 
-from altyaa.cli import keys, migrate, serve, workspaces
+from altyaa.cli import doctor, keys, migrate, rls, serve, workspaces
+from altyaa.cli.output import refused
+from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.postgres import PostgresError
+from altyaa.infra.settings import SettingsError
+from altyaa.infra.vault import VaultError
 
 app = typer.Typer(
     name="altyaa",
@@ -19,10 +26,17 @@ app.command()(serve.up)
 app.command()(serve.serve)
 app.command("serve-child", hidden=True)(serve.serve_child)
 app.command("migrate")(migrate.command)
+app.command("doctor")(doctor.command)
 app.add_typer(workspaces.app, name="workspace")
 app.add_typer(keys.app, name="key")
+app.add_typer(rls.app, name="rls")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what can go wrong outside it becomes a sentence and exit 1."""
+    try:
+        app()
+    except (PostgresError, SettingsError, VaultError) as error:
+        sys.exit(refused(str(error)))
+    except DatabaseUnavailable as error:
+        sys.exit(refused(f"The database does not answer ({error}). Check ALTYAA_DATABASE_URL."))

@@ -30,6 +30,8 @@ async def bring_up_to_date(settings: Settings, logins: Logins) -> list[str]:
     owner = owner_login(logins)
     fresh = await _is_empty(owner)
     # A key file is made for an empty database only: beside sealed data a new one would be the wrong one.
+    if fresh and settings.kek_uri is None:
+        settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
     kek = open_kek(settings.effective_kek_uri, create=fresh)
     try:
         return await migrate(owner, logins.passwords, kek)

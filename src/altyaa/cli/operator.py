@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from altyaa.access import store
-from altyaa.app import Runtime, open_runtime
+from altyaa.app.runtime import Runtime, open_runtime
 from altyaa.cli.database import database
 from altyaa.cli.output import refuse
 from altyaa.infra.db import WorkspaceTx

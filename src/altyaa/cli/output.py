@@ -12,10 +12,6 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from altyaa.infra.db import DatabaseUnavailable
-from altyaa.infra.postgres import PostgresError
-from altyaa.infra.settings import SettingsError
-from altyaa.infra.vault import VaultError
 from altyaa.kernel.problems import Refused
 
 T = TypeVar("T")
@@ -28,8 +24,13 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def refuse(sentence: str) -> NoReturn:
     """Say why not, and exit 1."""
+    raise typer.Exit(refused(sentence))
+
+
+def refused(sentence: str) -> int:
+    """Say why not; the exit status."""
     err.print(f"Refused: {sentence}", style="bold", markup=False)
-    raise typer.Exit(1)
+    return 1
 
 
 def unless_refused(value: T | Refused) -> T:
@@ -40,16 +41,9 @@ def unless_refused(value: T | Refused) -> T:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine; what can go wrong outside becomes a sentence and exit 1."""
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(work)
-    except (PostgresError, SettingsError, VaultError) as error:
-        refuse(str(error))
-    except DatabaseUnavailable as error:
-        refuse(f"The database does not answer ({error}). Check ALTYAA_DATABASE_URL, or that `altyaa up` runs.")
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+    """Run a command's coroutine."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
 
 
 def show(data: dict[str, Any], as_json: bool) -> None:

@@ -1,16 +1,18 @@
 """``altyaa up`` and ``altyaa serve``."""
 
+import socket
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from altyaa.app import open_runtime
+from altyaa.app.runtime import Runtime, open_runtime
 from altyaa.cli.database import Logins, database
+from altyaa.cli.doctor import refuse_unsafe
 from altyaa.cli.migrate import bring_up_to_date
 from altyaa.cli.output import refuse, run
 from altyaa.cli.processes import supervise
-from altyaa.cli.server import listen, serve_one
+from altyaa.infra.http.listen import listen
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.telemetry import logs
 
@@ -59,7 +61,7 @@ def serve_child(
 
 async def _serve(settings: Settings, host: str, port: int, processes: int, metrics_port: int | None) -> None:
     logs.configure()
-    listener = listen(host, port)
+    listener = _bound(host, port)
     if "base_url" not in settings.model_fields_set:
         settings = settings.changed(base_url=f"http://localhost:{listener.getsockname()[1]}")
     async with database(settings, "server", may_create=True) as logins:
@@ -68,7 +70,7 @@ async def _serve(settings: Settings, host: str, port: int, processes: int, metri
             await supervise(settings, listener, processes, metrics_port)
         else:
             async with open_runtime(settings, logins.app) as opened:
-                await serve_one(opened, listener, metrics_port)
+                await _serve_one(opened, listener, metrics_port)
 
 
 async def _serve_child(settings: Settings, listen_fd: int, metrics_port: int | None) -> None:
@@ -77,10 +79,26 @@ async def _serve_child(settings: Settings, listen_fd: int, metrics_port: int | N
         database(settings, "command", may_create=False) as logins,
         open_runtime(settings, logins.app) as opened,
     ):
-        await serve_one(opened, listen(fd=listen_fd), metrics_port)
+        await _serve_one(opened, socket.socket(fileno=listen_fd), metrics_port)
 
 
 async def _prepare(settings: Settings, logins: Logins) -> None:
-    """Migrate our own server; leave anybody else's to `altyaa migrate`."""
+    """Migrate our own server, leave anybody else's to `altyaa migrate`; serve on neither if that is not safe."""
     if logins.embedded:
         await bring_up_to_date(settings, logins)
+    await refuse_unsafe(settings, logins)
+
+
+async def _serve_one(opened: Runtime, listener: socket.socket, metrics_port: int | None) -> None:
+    # Imported here: FastAPI costs every other command a third of a second.
+    from altyaa.cli.server import serve_one
+
+    await serve_one(opened, listener, metrics_port)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A listening socket; exit 1 where the address is taken."""
+    try:
+        return listen(host, port)
+    except OSError as error:
+        refuse(f"Cannot listen on {host} port {port}: {error.strerror}. Stop what uses it, or choose another --port.")

@@ -10,8 +10,9 @@ import prometheus_client
 import structlog
 import uvicorn
 
-from altyaa.app import Runtime, create_app
-from altyaa.cli.output import err, refuse
+from altyaa.app.routes import create_app
+from altyaa.app.runtime import Runtime
+from altyaa.cli.output import err
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.telemetry import metrics
@@ -20,21 +21,6 @@ from altyaa.infra.vault import VaultError
 KEYRING_RELOAD_SECONDS = 60
 DRAIN_SECONDS = 10
 _log = structlog.get_logger("serve")
-
-
-def listen(host: str = "", port: int = 0, *, fd: int | None = None) -> socket.socket:
-    """A listening socket: bound here, or inherited. Exit 1 where the address is taken."""
-    if fd is not None:
-        return socket.socket(fileno=fd)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError as error:
-        refuse(f"Cannot listen on {host} port {port}: {error.strerror}. Stop what uses it, or choose another --port.")
-    return listener
 
 
 async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int | None) -> None:

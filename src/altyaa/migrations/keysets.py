@@ -13,13 +13,19 @@ OUR_PURPOSE = f"context:{OUR_AUDIENCE}"
 async def ensure_keysets(owner: Any, kek: Aead) -> None:
     """Mint the keysets that are missing.
 
+    The KEK must open those that are there: a wrong one would leave the database sealed under two.
     A database restored without ``tenancy.context_key`` (its dump leaves that table out) gets a fresh context key.
+
+    Raises:
+        VaultError: A keyset does not open.
     """
     # Two processes that start at once: the second finds what the first minted.
     await owner.execute("LOCK TABLE altyaa.service_keyset IN EXCLUSIVE MODE")
     rows = {
         row["purpose"]: row["sealed"] for row in await owner.fetch("SELECT purpose, sealed FROM altyaa.service_keyset")
     }
+    for purpose, sealed in rows.items():
+        PrfKeyset.open(sealed, kek, purpose)
     for purpose in missing_purposes(rows):
         if purpose != OUR_PURPOSE:
             await save_keyset(owner, purpose, PrfKeyset.mint(), kek)

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 from tink.aead import Aead
 
+from altyaa.infra.db.versions import NEEDED, ServerVersion, too_old
 from altyaa.kernel.secret import Secret
 from altyaa.migrations import files, roles
 from altyaa.migrations.errors import MigrationRefused
@@ -15,8 +16,6 @@ from altyaa.migrations.inspect import inspect
 from altyaa.migrations.keysets import ensure_keysets
 
 HEAD = files.revision_of(files.sql_files()[-1])
-OLDEST_MINOR = {15: 14, 16: 10, 17: 6, 18: 0}
-"""CVE-2025-8713 and CVE-2024-10976 let policies be seen around below these."""
 
 
 async def migrate(owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], kek: Aead) -> list[str]:
@@ -59,18 +58,14 @@ async def current_revision(connection: Any) -> str | None:
     return revision
 
 
-def check_version(version: Any) -> None:
+def check_version(version: ServerVersion) -> None:
     """Refuse a server on which policies leak.
 
     Raises:
         MigrationRefused: Names the version needed.
     """
-    oldest = OLDEST_MINOR.get(version.major, 0 if version.major > max(OLDEST_MINOR) else None)
-    if oldest is None or version.minor < oldest:
-        raise MigrationRefused(
-            f"PostgreSQL {version.major}.{version.minor} is too old: its Row Level Security can be read around "
-            "(CVE-2025-8713, CVE-2024-10976). Use at least 15.14, 16.10, 17.6 or 18.0."
-        )
+    if what := too_old(version):
+        raise MigrationRefused(f"{what} {NEEDED}")
 
 
 async def _upgrade(owner_dsn: Secret[str]) -> None:

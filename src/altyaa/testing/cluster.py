@@ -83,6 +83,7 @@ async def running_cluster(
 ) -> AsyncIterator[Cluster]:
     """A cluster in ``folder`` for the time of the block, its template migrated."""
     binaries = binaries or Binaries.embedded()
+    folder.mkdir(parents=True, exist_ok=True)
     kek_uri = f"file:{folder / 'kek.json'}"
     open_kek(kek_uri, create=True)
     async with EmbeddedPostgres(folder, binaries, settings=settings) as access:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,9 @@ import uvicorn
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from altyaa.app import Runtime, create_app, open_runtime
+from altyaa.app.routes import create_app
+from altyaa.app.runtime import Runtime, open_runtime
+from altyaa.infra.http.listen import listen
 from altyaa.infra.settings import Settings
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import TestDatabase
@@ -50,10 +52,16 @@ async def opened(database: TestDatabase, **changes: Any) -> AsyncIterator[Runtim
 @asynccontextmanager
 async def served(database: TestDatabase, **changes: Any) -> AsyncIterator[Service]:
     """The application on a free port of 127.0.0.1."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with listening() as (listener, url):
         async with opened(database, base_url=url, **changes) as runtime, on_socket(create_app(runtime), listener):
             yield Service(url, runtime)
+
+
+@contextmanager
+def listening() -> Iterator[tuple[socket.socket, str]]:
+    """A listening socket on a free port of 127.0.0.1, and its address as a URL."""
+    with listen("127.0.0.1", 0) as listener:
+        yield listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 @asynccontextmanager
@@ -82,5 +90,5 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
     @contextmanager
-    def capture_signals(self) -> Any:
+    def capture_signals(self) -> Iterator[None]:
         yield

@@ -1,14 +1,14 @@
-"""Data folders to run a server in, and the proof that nothing is left running there."""
+"""Data folders to run a server in; each is removed once nothing runs there any more."""
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from altyaa.infra.postgres import Binaries, EmbeddedPostgres
-from tests.infra.postgres.processes import processes_under
+from tests.infra.postgres.processes import Running, processes_under, until
 
 
 @pytest.fixture(scope="session")
@@ -24,13 +24,14 @@ def debian() -> Binaries:
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
+async def data_dir() -> AsyncIterator[Path]:
     """A data folder that does not exist yet, under a folder closed to other users; a short path, for the socket."""
     parent = Path(tempfile.mkdtemp(prefix="alt-pg-", dir="/tmp"))
     yield parent / "data"
-    left = processes_under(parent)
-    shutil.rmtree(parent)
-    assert not left, f"still running: {left}"
+    try:
+        await until(lambda: not processes_under(parent))
+    finally:
+        shutil.rmtree(parent)
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,15 @@ async def made(embedded: Binaries, tmp_path_factory: pytest.TempPathFactory) -> 
     async with EmbeddedPostgres(folder, embedded):
         pass
     return folder
+
+
+@pytest.fixture(scope="session")
+async def running(embedded: Binaries) -> AsyncIterator[Running]:
+    """A server for the tests that change nothing about it."""
+    parent = Path(tempfile.mkdtemp(prefix="alt-pg-", dir="/tmp"))
+    async with EmbeddedPostgres(parent / "data", embedded, url="http://localhost:8000") as access:
+        yield Running(parent / "data", access)
+    shutil.rmtree(parent)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -12,6 +13,14 @@ import asyncpg
 from altyaa.infra.postgres import Access
 
 WRITER = Path(__file__).with_name("writer.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server and its data folder."""
+
+    data_dir: Path
+    access: Access
 
 
 async def ask(access: Access, query: str) -> object:

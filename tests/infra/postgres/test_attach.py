@@ -1,6 +1,7 @@
 """One server to a data folder, and commands that find it."""
 
 import asyncio
+import fcntl
 import os
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from altyaa.infra.postgres import (
     attach_or_start,
     holder,
 )
-from tests.infra.postgres.processes import ask, processes_under, writer
+from tests.infra.postgres.processes import Running, ask, processes_under, writer
 
 
 async def as_command(data_dir: Path, query: str) -> object:
@@ -25,13 +26,12 @@ async def as_command(data_dir: Path, query: str) -> object:
         return await ask(access, query)
 
 
-async def test_a_command_joins_the_server_that_runs_and_leaves_it_running(existing: Path, embedded: Binaries) -> None:
-    async with EmbeddedPostgres(existing, embedded) as access:
-        await ask(access, "CREATE TABLE kept AS SELECT 7 AS number")
-        async with attach_or_start(existing, "command", may_create=False) as joined:
-            assert joined == access
-            assert await ask(joined, "SELECT number FROM kept") == 7
-        assert await ask(access, "SELECT 1") == 1
+async def test_a_command_joins_the_server_that_runs_and_leaves_it_running(running: Running) -> None:
+    begun = await ask(running.access, "SELECT pg_postmaster_start_time()")
+    async with attach_or_start(running.data_dir, "command", may_create=False) as joined:
+        assert joined == running.access
+        assert await ask(joined, "SELECT pg_postmaster_start_time()") == begun
+    assert await ask(running.access, "SELECT pg_postmaster_start_time()") == begun
 
 
 async def test_a_command_joins_a_server_on_loopback(data_dir: Path, embedded: Binaries) -> None:
@@ -75,15 +75,15 @@ async def test_a_command_that_does_not_end_is_named_with_its_process(existing: P
     command.release()
 
 
-async def test_a_second_server_is_refused_with_the_process_and_the_way_out(existing: Path, embedded: Binaries) -> None:
-    async with EmbeddedPostgres(existing, embedded, url="http://localhost:8000"):
-        said = (
-            rf"^altyaa up \(process {os.getpid()}\) already runs on this data folder at http://localhost:8000; stop it "
-            r"or choose another folder with --data-dir\.$"
-        )
-        with pytest.raises(FolderInUse, match=said):
-            async with attach_or_start(existing, "server", may_create=True):
-                pass
+async def test_a_second_server_is_refused_with_the_process_and_the_way_out(running: Running) -> None:
+    said = (
+        rf"^altyaa up \(process {os.getpid()}\) already runs on this data folder at http://localhost:8000; stop it "
+        r"or choose another folder with --data-dir\.$"
+    )
+    with pytest.raises(FolderInUse, match=said):
+        async with attach_or_start(running.data_dir, "server", may_create=True):
+            pass
+    assert await ask(running.access, "SELECT 1") == 1
 
 
 async def test_a_killed_owner_does_not_own_the_folder(existing: Path) -> None:
@@ -94,6 +94,24 @@ async def test_a_killed_owner_does_not_own_the_folder(existing: Path) -> None:
         await heard.process.wait()
         assert holder(existing) is None
         assert await as_command(existing, "SELECT 1") == 1
+
+
+async def test_a_look_at_the_lock_beside_the_record_of_a_killed_owner_is_not_an_owner(existing: Path) -> None:
+    gone = await asyncio.create_subprocess_exec("true")
+    await gone.wait()
+    with open(existing / "postgres.lock", "w") as looking:
+        looking.write(f'{{"pid": {gone.pid}, "kind": "server"}}')
+        looking.flush()
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        asyncio.get_running_loop().call_later(0.2, fcntl.flock, looking, fcntl.LOCK_UN)
+        async with attach_or_start(existing, "server", may_create=True) as access:
+            assert await ask(access, "SELECT 1") == 1
+
+
+async def test_a_command_whose_server_goes_away_before_it_is_ready_runs_its_own(existing: Path) -> None:
+    server = acquire(existing, "server")
+    asyncio.get_running_loop().call_later(0.2, server.release)
+    assert await asyncio.wait_for(as_command(existing, "SELECT 1"), 10) == 1
 
 
 async def test_a_command_makes_no_database_and_no_folder(data_dir: Path) -> None:

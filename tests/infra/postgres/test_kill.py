@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from altyaa.infra.postgres import Binaries, EmbeddedPostgres
-from tests.infra.postgres.processes import unfinished, until, writer
+from tests.infra.postgres.processes import processes_under, unfinished, until, writer
 
 ROUNDS = int(os.environ.get("ALTYAA_KILL_ROUNDS", "3"))
 RESTART_WITHIN_SECONDS = 20.0
@@ -77,6 +77,13 @@ async def test_a_killed_postmaster_comes_back_by_itself_with_every_acknowledged_
     lost = heard.rows - await stored(existing, embedded)
     report("postmaster", heard.rows, lost, seconds)
     assert not lost
+
+
+async def test_a_killed_parent_takes_its_server_along(existing: Path) -> None:
+    async with writer(existing) as heard:
+        await heard.more_rows(1)
+        heard.process.kill()
+    await until(lambda: not processes_under(existing), seconds=5)
 
 
 @pytest.mark.parametrize("sign", ["PG_VERSION", "postgresql.conf", "global/pg_control", "base/5"])

@@ -11,11 +11,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from altyaa.infra.postgres import Binaries, EmbeddedPostgres, PostgresError
-from altyaa.infra.postgres import status
+from altyaa.infra.postgres import Binaries, EmbeddedPostgres, PostgresError, status
 from altyaa.infra.postgres.cluster import Layout
 from altyaa.infra.postgres.postmaster import stop
-from tests.infra.postgres.processes import ask, postmaster_pid, processes_under, unfinished, until
+from tests.infra.postgres.processes import Running, ask, postmaster_pid, processes_under, unfinished, until
 
 
 def modes(data_dir: Path) -> dict[str, int]:
@@ -36,6 +35,19 @@ def says_ready(data_dir: Path) -> bool:
     return found is not None and found.ready
 
 
+def next_postmaster(data_dir: Path, last: int) -> bool:
+    """Whether a postmaster has begun, ready or not."""
+    return any("/postgres\0-D\0" in command for command in processes_under(data_dir)) and not alive(last)
+
+
+def alive(pid: int) -> bool:
+    return bool(Path(f"/proc/{pid}").exists() and Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
+def log_of(data_dir: Path) -> str:
+    return (data_dir / "postgres/log").read_text()
+
+
 def argv(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
 
@@ -53,29 +65,39 @@ async def test_what_was_stored_is_there_after_a_restart(
     assert again == access
 
 
-async def test_secrets_and_data_are_for_their_owner_alone(existing: Path, embedded: Binaries) -> None:
-    async with EmbeddedPostgres(existing, embedded):
-        assert modes(existing) == {
-            "postgres.lock": 0o600,
-            "postgres/passwords.json": 0o600,
-            "postgres/log": 0o600,
-            "postgres/cluster": 0o700,
-            "postgres/run": 0o700,
-        }
+def test_secrets_and_data_are_for_their_owner_alone(running: Running) -> None:
+    assert modes(running.data_dir) == {
+        "postgres.lock": 0o600,
+        "postgres/passwords.json": 0o600,
+        "postgres/log": 0o600,
+        "postgres/cluster": 0o700,
+        "postgres/run": 0o700,
+    }
 
 
-async def test_nobody_enters_without_the_password(existing: Path, embedded: Binaries) -> None:
-    async with EmbeddedPostgres(existing, embedded) as access:
-        with pytest.raises(asyncpg.InvalidPasswordError):
-            await asyncpg.connect(host=access.host, port=access.port, user="postgres", password="guess")
-        assert await ask(access, "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolcanlogin") == "postgres"
+def test_the_server_is_told_no_secret_and_nothing_of_our_environment(running: Running) -> None:
+    process = Path(f"/proc/{postmaster_pid(running.data_dir)}")
+    told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+    assert not any(password.reveal().encode() in told for password in running.access.passwords.values())
+    assert {name.split(b"=")[0] for name in (process / "environ").read_bytes().split(b"\0") if name} == {
+        b"PATH",
+        b"LC_ALL",
+        b"TZ",
+    }
+
+
+async def test_nobody_enters_without_the_password(running: Running) -> None:
+    access = running.access
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(host=access.host, port=access.port, user="postgres", password="guess")
+    assert await ask(access, "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolcanlogin") == "postgres"
     assert not any(password.reveal() in repr(access) for password in access.passwords.values())
 
 
-async def test_the_database_speaks_utf8_and_sorts_alike_everywhere(data_dir: Path, embedded: Binaries) -> None:
-    async with EmbeddedPostgres(data_dir, embedded) as access:
-        assert await ask(access, "SELECT pg_encoding_to_char(encoding) FROM pg_database LIMIT 1") == "UTF8"
-        assert await ask(access, "SELECT lower('ÄÖÉ') || (SELECT min(c) FROM unnest('{b,Z,ä}'::text[]) c)") == "äöéZ"
+async def test_the_database_speaks_utf8_and_sorts_by_code_point(running: Running) -> None:
+    assert await ask(running.access, "SELECT pg_encoding_to_char(encoding) FROM pg_database LIMIT 1") == "UTF8"
+    lowest = "(SELECT min(c) FROM unnest('{b,Z,ä}'::text[]) c)"
+    assert await ask(running.access, f"SELECT lower('ÄÖÉ') || {lowest}") == "äöéZ"
 
 
 async def test_a_path_too_long_for_a_socket_is_served_on_loopback(data_dir: Path, embedded: Binaries) -> None:
@@ -93,14 +115,11 @@ async def test_settings_of_the_caller_join_ours(existing: Path, embedded: Binari
         assert await ask(access, "SHOW fsync") == "on"
 
 
-async def test_a_statement_that_fails_does_not_carry_its_secret_into_the_log(
-    existing: Path, embedded: Binaries
-) -> None:
-    async with EmbeddedPostgres(existing, embedded) as access:
-        with pytest.raises(asyncpg.UndefinedObjectError):
-            await ask(access, "CREATE ROLE a IN ROLE nobody_there PASSWORD 'alk_very_secret'")
-    log = (existing / "postgres/log").read_text()
-    assert "nobody_there" in log
+async def test_a_statement_that_fails_does_not_carry_its_secret_into_the_log(running: Running) -> None:
+    with pytest.raises(asyncpg.UndefinedObjectError):
+        await ask(running.access, "CREATE ROLE a IN ROLE nobody_there PASSWORD 'alk_very_secret'")
+    log = log_of(running.data_dir)
+    assert 'role "nobody_there" does not exist' in log
     assert "alk_very_secret" not in log
 
 
@@ -150,6 +169,16 @@ async def test_a_server_told_to_stop_by_a_stranger_is_started_again(existing: Pa
         os.kill(postmaster_pid(existing), signal.SIGTERM)
         await asyncio.wait_for(back.wait(), 10)
         assert await ask(access, "SELECT 1") == 1
+
+
+async def test_leaving_while_the_server_is_being_restarted_leaves_nothing_behind(
+    existing: Path, embedded: Binaries
+) -> None:
+    async with EmbeddedPostgres(existing, embedded):
+        killed = postmaster_pid(existing)
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: next_postmaster(existing, killed))
+    assert not processes_under(existing)
 
 
 async def test_a_backend_too_busy_to_see_its_postmaster_die_does_not_keep_the_server_down(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from altyaa.infra.postgres import Binaries, EmbeddedPostgres, PostgresError
+from altyaa.infra.postgres.errors import from_output
 from tests.infra.postgres.processes import ask, processes_under, writer
 
 
@@ -23,10 +24,10 @@ async def refusal(data_dir: Path, binaries: Binaries) -> str:
 
 @pytest.fixture
 def disk(data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A disk of its own, of the parameter's size."""
+    """A disk of its own, mounted with the parameter's options."""
     folder = data_dir.with_name("disk")
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={request.param}", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", str(request.param), "tmpfs", folder], check=True)
     yield folder
     subprocess.run(["umount", folder], check=True)
 
@@ -40,7 +41,7 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
-@pytest.mark.parametrize("disk", ["20m", "1m", "4k"], indirect=True)
+@pytest.mark.parametrize("disk", ["size=20m", "size=1m", "size=4k"], indirect=True)
 async def test_a_disk_too_small_for_a_database(disk: Path, embedded: Binaries) -> None:
     said = await refusal(disk / "data", embedded)
     assert said.startswith(f"The disk that holds {disk / 'data'} is full (")
@@ -48,18 +49,24 @@ async def test_a_disk_too_small_for_a_database(disk: Path, embedded: Binaries) -
     assert not (disk / "data/postgres/cluster").exists()
 
 
-@pytest.mark.parametrize("disk", ["120m"], indirect=True)
+@pytest.mark.parametrize("disk", ["size=120m"], indirect=True)
 async def test_a_full_disk_at_the_start_is_told_and_nothing_is_lost(disk: Path, embedded: Binaries) -> None:
     async with EmbeddedPostgres(disk / "data", embedded) as access:
         await ask(access, "CREATE TABLE kept AS SELECT 7 AS number")
     ballast = fill(disk)
-    assert "is full (0 MB free" in await refusal(disk / "data", embedded)
+    assert "is full (0 MB are free" in await refusal(disk / "data", embedded)
     ballast.unlink()
     async with EmbeddedPostgres(disk / "data", embedded) as access:
         assert await ask(access, "SELECT number FROM kept") == 7
 
 
-@pytest.mark.parametrize("disk", ["120m"], indirect=True)
+@pytest.mark.parametrize("disk", ["size=1m"], indirect=True)
+def test_a_disk_too_full_for_the_complaint_itself(disk: Path) -> None:
+    fill(disk)
+    assert "is full (0 MB are free" in str(from_output("PostgreSQL did not start", "", disk))
+
+
+@pytest.mark.parametrize("disk", ["size=120m"], indirect=True)
 async def test_a_disk_that_fills_up_under_writes_loses_no_acknowledged_row(disk: Path, embedded: Binaries) -> None:
     async with writer(disk / "data") as heard:
         await heard.up()
@@ -74,8 +81,12 @@ async def test_a_disk_that_fills_up_under_writes_loses_no_acknowledged_row(disk:
     assert heard.rows <= set(there)
 
 
+def place_file(path: Path) -> None:
+    path.write_text("")
+
+
 async def test_a_file_in_the_place_of_the_folder(data_dir: Path, embedded: Binaries) -> None:
-    data_dir.write_text("")
+    place_file(data_dir)
     assert await refusal(data_dir, embedded) == (
         f"{data_dir} is in the way: a folder is needed there. Move it, or choose another folder with --data-dir or "
         "ALTYAA_DATA_DIR."
@@ -83,13 +94,9 @@ async def test_a_file_in_the_place_of_the_folder(data_dir: Path, embedded: Binar
     assert "is in the way" in await refusal(data_dir / "deeper", embedded)
 
 
-async def test_a_read_only_disk(data_dir: Path, embedded: Binaries) -> None:
-    data_dir.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", data_dir], check=True)
-    try:
-        assert "is on a read-only disk. Mount it writable, or" in await refusal(data_dir, embedded)
-    finally:
-        subprocess.run(["umount", data_dir], check=True)
+@pytest.mark.parametrize("disk", ["ro"], indirect=True)
+async def test_a_read_only_disk(disk: Path, embedded: Binaries) -> None:
+    assert "is on a read-only disk. Mount it writable, or" in await refusal(disk / "data", embedded)
 
 
 async def test_data_of_an_older_version(data_dir: Path, embedded: Binaries, debian: Binaries) -> None:
@@ -126,16 +133,20 @@ async def test_lost_damaged_and_foreign_passwords(existing: Path, embedded: Bina
     assert "with the database's passwords is missing. Put it back" in await refusal(existing, embedded)
 
 
-async def test_a_server_that_someone_started_by_hand(existing: Path, embedded: Binaries) -> None:
+@pytest.fixture
+def by_hand(existing: Path, embedded: Binaries) -> Iterator[Path]:
+    """A data folder whose cluster somebody runs by pg_ctl."""
     enter = ("unshare", "--user", "--map-user=65534")
     control = (embedded.bin_dir / "pg_ctl", "--pgdata", existing / "postgres/cluster", "--wait", "--silent")
     options = ("--log", "/dev/null", "--options", f"-k {existing}/postgres")
     subprocess.run([*enter, *control, *options, "start"], check=True)
-    try:
-        with pytest.raises(PostgresError) as caught:
-            await EmbeddedPostgres(existing, embedded).__aenter__()
-    finally:
-        subprocess.run([*enter, *control, "stop"], check=True)
+    yield existing
+    subprocess.run([*enter, *control, "stop"], check=True)
+
+
+async def test_a_server_that_someone_started_by_hand_is_left_alone(by_hand: Path, embedded: Binaries) -> None:
+    with pytest.raises(PostgresError) as caught:
+        await EmbeddedPostgres(by_hand, embedded).__aenter__()
     assert "PostgreSQL did not start" in str(caught.value)
     assert 'lock file "postmaster.pid" already exists' in str(caught.value)
 

@@ -1,5 +1,6 @@
 """The KEK file: made once, kept private, refused when it is not what it should be."""
 
+import base64
 import json
 import os
 import stat
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import tink
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tink import aead, json_proto_keyset_format, prf, secret_key_access
 
@@ -115,6 +116,7 @@ def test_the_example_hidden_beside_a_key_of_ones_own_is_refused(tmp_path: Path) 
 @pytest.mark.parametrize(
     "template",
     [prf.prf_key_templates.HMAC_SHA256, aead.aead_key_templates.AES128_GCM, aead.aead_key_templates.AES256_EAX],
+    ids=["prf", "aes128", "eax"],
 )
 def test_a_keyset_of_another_kind_or_a_shorter_key_is_refused(tmp_path: Path, template: object) -> None:
     prf.register()
@@ -132,6 +134,16 @@ def test_every_truncation_is_refused_and_none_quotes_the_file(tmp_path: Path) ->
         message = refusal(path)
         assert "does not hold" in message
         assert value not in message
+
+
+@given(garbage=st.binary(max_size=60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(garbage=b"\xff")
+def test_a_whole_keyset_around_a_garbled_key_is_refused(tmp_path: Path, garbage: bytes) -> None:
+    keyset = json.loads(as_json(aead.aead_key_templates.AES256_GCM))
+    keyset["key"][0]["keyData"]["value"] = base64.b64encode(garbage).decode()
+    write_private(tmp_path / "kek.json", json.dumps(keyset).encode())
+    assert "does not hold" in refusal(tmp_path / "kek.json")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

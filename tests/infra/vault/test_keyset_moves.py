@@ -93,6 +93,8 @@ class Moves(RuleBasedStateMachine):
             else:
                 with pytest.raises(KeyError):
                     self.keyset.compute(b"x", kid=kid)
+                with pytest.raises(KeyError):
+                    self.keyset.raw_key(kid)
 
     @invariant()
     def a_destroyed_key_is_nowhere_in_what_is_stored_and_a_kept_one_is(self) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import asyncpg
 
 CONNECT_SECONDS = 2.0
-STATEMENT_SECONDS = 10.0
+STATEMENT_SECONDS = 5.0
+DOOR_SECONDS = 2.0
 
 
 class DatabaseUnavailable(Exception):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from altyaa.infra.db.connection import CONNECT_SECONDS, Session, open_pool, translated
+from altyaa.infra.db.connection import CONNECT_SECONDS, DOOR_SECONDS, Session, open_pool, translated
 from altyaa.infra.db.context import ANY_PID, ContextSigner
 from altyaa.infra.db.tx import WorkspaceTx
 from altyaa.infra.telemetry import metrics
@@ -63,7 +63,7 @@ class Database:
             DatabaseUnavailable: As ``workspace``.
         """
         async with self._session() as session:
-            return [into(**row) for row in await session.fetch(sql, *arguments)]
+            return [into(**row) for row in await session.fetch(sql, *arguments, timeout=DOOR_SECONDS)]
 
     async def ping(self) -> None:
         """One round trip.
@@ -72,14 +72,19 @@ class Database:
             DatabaseUnavailable: No answer.
         """
         async with self._session() as session:
-            await session.fetchval("SELECT 1")
+            await session.fetchval("SELECT 1", timeout=DOOR_SECONDS)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[Session]:
         with translated():
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as session:
                 metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
-                yield session  # type: ignore[misc]  # the pool's proxy, which passes everything on
+                try:
+                    yield session  # type: ignore[misc]  # the pool's proxy, which passes everything on
+                except (OSError, TimeoutError):
+                    # No answer: waiting for the cancellation of a statement would wait as long again.
+                    session.terminate()
+                    raise
 
     def _context(self, session: Session, principal: Principal) -> str:
         if self.signer is None:

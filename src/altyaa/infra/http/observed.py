@@ -1,15 +1,12 @@
-"""What surrounds every request: an id, a log line, metrics, and an answer when something breaks."""
+"""What surrounds every request: an id, a log line, metrics."""
 
 import time
-from typing import Any
 from uuid import uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.http.peer import Networks, client_address
-from altyaa.infra.http.problems import BROKEN, UNAVAILABLE, problem_response
 from altyaa.infra.telemetry import metrics
 
 _log = structlog.get_logger("http")
@@ -17,10 +14,14 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class Observed:
-    """ASGI middleware. Logs path and outcome, never a query, a header or a body."""
+    """ASGI middleware. Logs path and outcome, never a query, a header or a body.
 
-    def __init__(self, app: ASGIApp, base_url: str, proxies: Networks, routes: frozenset[str]) -> None:
-        self._app, self._base_url, self._proxies, self._routes = app, base_url, proxies, routes
+    Args:
+        routes: Paths that metrics may name; the caller chooses all others.
+    """
+
+    def __init__(self, app: ASGIApp, proxies: Networks, routes: frozenset[str]) -> None:
+        self._app, self._proxies, self._routes = app, proxies, routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -40,21 +41,14 @@ class Observed:
 
         try:
             await self._app(scope, receive, watched)
-        except DatabaseUnavailable as error:
-            _log.warning("database_unavailable", request_id=request_id, cause=str(error))
-            await self._answer(UNAVAILABLE, status, request_id, scope, receive, watched)
-        except Exception:  # noqa: BLE001  # the last net: nothing above it answers
-            _log.exception("unhandled", request_id=request_id)
-            await self._answer(BROKEN, status, request_id, scope, receive, watched)
+        except Exception as error:  # noqa: BLE001  # the last net
+            # Starlette has answered and logged by `handlers`, and raises once more for the server's sake.
+            if not status:
+                _log.error("unanswered", request_id=request_id, exc_info=error)
         finally:
             self._record(scope, status, time.perf_counter() - began, request_id)
 
-    async def _answer(self, refused: Any, status: int, request_id: str, *asgi: Any) -> None:
-        if not status:  # Once a head is sent there is nothing left to say.
-            await problem_response(refused, self._base_url, request_id)(*asgi)
-
     def _record(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
-        # The caller chooses path and method; metrics take them from closed lists.
         route = scope["path"] if scope["path"] in self._routes else "other"
         method = scope["method"] if scope["method"] in _METHODS else "other"
         metrics.REQUESTS.labels(route, method, status).inc()

@@ -2,13 +2,10 @@
 
 from starlette.responses import JSONResponse
 
-from altyaa.kernel.problems import INTERNAL_ERROR, SERVICE_UNAVAILABLE, Refused
+from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Refused
 from altyaa.protocol.rfc6750_bearer import challenge
 
 RETRY_AFTER_SECONDS = 2
-
-UNAVAILABLE = Refused(SERVICE_UNAVAILABLE, "database unavailable")
-BROKEN = Refused(INTERNAL_ERROR, "unhandled error")
 
 
 class Halted(Exception):

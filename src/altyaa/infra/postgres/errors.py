@@ -4,6 +4,7 @@ import errno
 import shutil
 from pathlib import Path
 
+_SIGNS_OF_A_FULL_DISK = ("No space left on device", "Disk quota exceeded", "Check free disk space")
 _NOTHING_BYTES = 1_000_000
 ELSEWHERE = "choose another folder with --data-dir or ALTYAA_DATA_DIR"
 
@@ -16,8 +17,8 @@ def disk_full(folder: Path) -> PostgresError:
     """No space is left where ``folder`` lives."""
     free = _free_bytes(folder) // 1_000_000
     return PostgresError(
-        f"The disk that holds {folder} is full ({free} MB free; a new database needs 100 MB). Free some space, or "
-        f"{ELSEWHERE}."
+        f"The disk that holds {folder} is full ({free} MB are free, a new database needs 100 MB). Free some space, "
+        f"or {ELSEWHERE}."
     )
 
 
@@ -46,7 +47,7 @@ def from_output(what: str, output: str, folder: Path) -> PostgresError:
         folder: The data folder it worked on.
     """
     # On a full disk the complaint itself may not fit into the log.
-    if "No space left on device" in output or "Disk quota exceeded" in output or _free_bytes(folder) < _NOTHING_BYTES:
+    if any(sign in output for sign in _SIGNS_OF_A_FULL_DISK) or _free_bytes(folder) < _NOTHING_BYTES:
         return disk_full(folder)
     tail = "\n".join(f"    {line}" for line in output.strip().splitlines()[-8:])
     return PostgresError(f"{what} in {folder}. Its last words:\n{tail or '    (none)'}")

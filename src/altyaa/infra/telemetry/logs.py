@@ -7,7 +7,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -15,8 +15,13 @@ import structlog
 _SECRET = re.compile(r"\bal[a-z]_[0-9A-Za-z]{20,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?i:bearer\s+)\S+")
 
 
-def configure(level: str = "INFO") -> None:
-    """Set up logging of the process: ours and the libraries', in one shape."""
+def configure(stream: TextIO | None = None) -> None:
+    """Set up logging of the process: ours and the libraries', in one shape.
+
+    Args:
+        stream: Standard error unless given.
+    """
+    stream = stream or sys.stderr
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -26,11 +31,11 @@ def configure(level: str = "INFO") -> None:
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -63,7 +63,7 @@ def _link_new_key(path: Path) -> None:
     except FileExistsError:
         pass  # another process was first; its key is the one
     finally:
-        os.unlink(passing_name)
+        Path(passing_name).unlink()
 
 
 def _read(path: Path) -> str:

@@ -12,7 +12,7 @@ from tink.proto import aes_gcm_pb2
 from altyaa.infra.vault.errors import VaultError
 
 _EXAMPLE_KEY_SHA256 = "29ed4c68e3778d07b48d2cc598f8f96e7322a2273e7b5b9b5addf5a28bff3185"
-"""SHA-256 of the key in examples/kek.example.json, in hex: of the key itself, so reformatting the file hides nothing."""
+"""SHA-256 in hex of the key in examples/kek.example.json: of the key alone, so reformatting the file hides nothing."""
 
 _AES_GCM = "type.googleapis.com/google.crypto.tink.AesGcmKey"
 _KEY_BYTES = 32
@@ -43,7 +43,7 @@ def open_keyset_text(text: str, path: Path) -> aead.Aead:
     try:
         handle = json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
         keys = list(_keys(text))
-    except (tink.TinkError, DecodeError, ValueError, RecursionError):
+    except (tink.TinkError, DecodeError, ValueError):
         raise garbled from None
     if any(len(key) != _KEY_BYTES for key in keys):
         raise garbled

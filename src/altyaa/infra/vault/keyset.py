@@ -1,6 +1,6 @@
 """Service keysets: HMAC-SHA256 keys (32 bytes) under Tink, sealed under the KEK.
 
-Tink's PRF computes: measured at 1.2 µs a call from a primitive held ready, against 2.0 µs for ``hmac.digest``, so
+Tink's PRF computes: ``compute`` is measured at 1.4 µs, against 2.1 µs for ``hmac.digest`` over the raw key, so
 nothing is gained by leaving it.
 """
 
@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import tink
-from google.protobuf.message import DecodeError
 from tink import aead, prf, proto_keyset_format, secret_key_access
 from tink.proto import hmac_prf_pb2, tink_pb2
 
@@ -47,7 +46,7 @@ class PrfKeyset:
         """
         try:
             return _of(proto_keyset_format.parse_encrypted(sealed, kek, _associated_data(purpose)))
-        except (tink.TinkError, DecodeError):
+        except tink.TinkError:
             raise VaultError(
                 f"The keyset {purpose!r} does not open. Either the KEK is not the one it was sealed under, or the row "
                 "was moved or damaged: restore the KEK that ALTYAA_KEK_URI named before, or the row from a backup."

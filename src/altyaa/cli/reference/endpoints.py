@@ -1,0 +1,108 @@
+"""``http.md``: from the route table, with the scopes that each endpoint declares."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Mount, Route
+
+from altyaa.access.api.needs import Needs
+from altyaa.app.routes import routes, v1
+from altyaa.app.runtime import Runtime
+from altyaa.cli.reference.markdown import document, table
+from altyaa.infra.settings import Settings
+
+# Who may call what is not an API of ours, and what FastAPI serves by itself.
+_WHO = {
+    "/healthz": "anyone",
+    "/readyz": "anyone",
+    "/metrics": "the bearer of `ALTYAA_METRICS_TOKEN`",
+    "/gateway/verify": "any credential with every scope that `?scope=` names",
+    "/docs/errors/{code}": "anyone",
+    "/v1/openapi.json": "anyone",
+}
+_WHAT = {"/v1/openapi.json": "The OpenAPI document of `/v1`."}
+
+_INTRODUCTION = """\
+Every answer has `X-Request-Id`. Addresses under `/v1` take `Authorization: Bearer <workspace_api_key>` and, if you
+like, `X-Altyaa-Workspace: <workspace_id>`: it narrows and never selects, so it must name the key's own workspace. Their
+answers name the workspace that was used in `X-Altyaa-Workspace`. Refusals are described under [errors](errors.md).
+`GET` includes `HEAD` where the page is not JSON of `/v1`. A slash at the end is another address."""
+
+_GATEWAY = """\
+## What /gateway/verify answers
+
+For a proxy that asks before it lets a request through (nginx `auth_request`, Caddy and Traefik forward authentication).
+The proxy forwards the caller's `Authorization` and `X-Altyaa-Workspace`. Every `scope` of the query is needed; an
+`audience` names the resource API whose database the context opens. 200 always carries all four headers; 401, 403, 500
+and 503 are problems."""
+
+_GATEWAY_HEADERS = (
+    ("`X-Altyaa-Workspace`", "Id of the workspace, `wks_…`."),
+    ("`X-Altyaa-Principal`", "Id of the credential, `key_…`."),
+    ("`X-Altyaa-Scopes`", "Its scopes, separated by spaces, in alphabetical order."),
+    (
+        "`X-Altyaa-Context`",
+        "Signed context for the audience, good for 60 seconds. Empty without an audience, and for peers outside "
+        "`ALTYAA_TRUSTED_PROXIES`.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address and method.
+
+    Attributes:
+        scopes: Names that the credential must have, all of them.
+    """
+
+    method: str
+    path: str
+    who: str
+    what: str
+    scopes: tuple[str, ...] = ()
+
+
+def page() -> str:
+    """The whole page."""
+    rows = [(endpoint.method, f"`{endpoint.path}`", endpoint.who, endpoint.what) for endpoint in listed()]
+    return document(
+        "HTTP",
+        _INTRODUCTION,
+        table(("Method", "Address", "Who", "What"), rows),
+        _GATEWAY,
+        table(("Header", "Value"), _GATEWAY_HEADERS),
+    )
+
+
+def listed() -> list[Endpoint]:
+    """Every endpoint, in the order of the route table."""
+    # Nothing is opened: a route table is data, and a page about it needs no database.
+    nothing: Any = None
+    runtime = Runtime(Settings.model_construct(), nothing, nothing, nothing)
+    return list(_walk([*routes(runtime), Mount("/v1", v1(runtime))], ""))
+
+
+def _walk(table: Iterable[BaseRoute], prefix: str) -> Iterator[Endpoint]:
+    for route in table:
+        included: Any = getattr(route, "original_router", None)
+        if isinstance(route, Mount):
+            yield from _walk(route.routes, prefix + route.path)
+        elif included is not None:  # FastAPI keeps an included router as one entry
+            yield from _walk(included.routes, prefix + route.include_context.prefix)  # type: ignore[attr-defined]
+        elif isinstance(route, APIRoute):
+            yield from _of_api(route, prefix + route.path)
+        elif isinstance(route, Route):
+            path = prefix + route.path
+            what = _WHAT.get(path) or (route.endpoint.__doc__ or "").partition("\n")[0].replace("``", "`")
+            yield Endpoint("GET", path, _WHO[path], what)
+
+
+def _of_api(route: APIRoute, path: str) -> Iterator[Endpoint]:
+    needs = [call for dependency in route.dependant.dependencies if isinstance(call := dependency.call, Needs)]
+    scopes = tuple(name for need in needs for name in need.scopes)
+    who = " and ".join(f"`{name}`" for name in scopes) or ("any credential" if needs else "anyone")
+    for method in sorted(route.methods):
+        yield Endpoint(method, path, who, route.summary or "", scopes)

@@ -1,0 +1,52 @@
+"""Which pages there are, and the shorter ones."""
+
+from collections.abc import Callable, Mapping
+
+from altyaa.cli.reference import commands, endpoints, settings
+from altyaa.cli.reference.markdown import document, table
+from altyaa.kernel.problems import CATALOGUE
+from altyaa.kernel.scopes import BUILT_IN
+
+
+def errors() -> str:
+    """``errors.md``: the catalogue."""
+    rows = [
+        (f"[`{problem.code}`](../errors/{problem.code}.md)", problem.status, problem.public, problem.source)
+        for problem in sorted(CATALOGUE.values(), key=lambda problem: (problem.status, problem.code))
+    ]
+    return document(
+        "Errors",
+        "A refused request is answered with `application/problem+json` (RFC 9457). `type` is the address of the page "
+        "below, served by the service itself; `code` never changes; `detail` may be more exact than the sentence here; "
+        "`request_id` finds the request in the log. 400, 401 and 403 carry a `WWW-Authenticate` challenge (RFC 6750), "
+        "503 carries `Retry-After`.",
+        table(("Code", "Status", "Sentence", "Source"), rows),
+    )
+
+
+def scopes() -> str:
+    """``scopes.md``: the built-in scopes and what needs them."""
+    users: dict[str, list[str]] = {}
+    for endpoint in endpoints.listed():
+        for name in endpoint.scopes:
+            users.setdefault(name, []).append(f"`{endpoint.method} {endpoint.path}`")
+    rows = [
+        (f"`{scope.name}`", scope.title, scope.sentence, ", ".join(users.get(scope.name, ()))) for scope in BUILT_IN
+    ]
+    return document(
+        "Scopes",
+        "What a credential may do. A key carries the scopes it was made with, in whole words: `posts.write` does not "
+        "include `posts.read`. A scope without an address here is for your own APIs: a proxy asks for it with "
+        "`/gateway/verify?scope=NAME`. A deployment adds its own in the file that `ALTYAA_SCOPES_FILE` names, one "
+        "`[[scope]]` with `name`, `title` and `sentence` each.",
+        table(("Scope", "Title", "What it opens", "Needed by"), rows),
+    )
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": commands.page,
+    "errors.md": errors,
+    "http.md": endpoints.page,
+    "scopes.md": scopes,
+    "settings.md": settings.page,
+}

@@ -1,0 +1,128 @@
+"""``altyaa rls …``: the wall in the database of a resource API."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Annotated, Any
+
+import asyncpg
+import typer
+
+from altyaa.cli.database import database, owner_login
+from altyaa.cli.output import AsJson, err, out, refuse, run, show
+from altyaa.infra.settings import load
+from altyaa.infra.vault import open_kek
+from altyaa.kernel.secret import Secret
+from altyaa.migrations import MigrationRefused, current_revision
+from altyaa.migrations.resource import Installed, Resource, check_name
+from altyaa.migrations.resource_schema import POLICY, grants_for
+from altyaa.migrations.run import check_version
+
+app = typer.Typer(no_args_is_help=True, help="Row Level Security in the database of a resource API.")
+
+_CONNECT_SECONDS = 10
+
+
+def _named(audience: str) -> str:
+    try:
+        check_name(audience)
+    except MigrationRefused as refused:
+        raise typer.BadParameter(str(refused)) from None
+    return audience
+
+
+Audience = Annotated[
+    str, typer.Option(callback=_named, help="Name of the API, as in reputation; what its proxy asks verify for.")
+]
+DatabaseUrl = Annotated[
+    str,
+    typer.Option(
+        envvar="ALTYAA_RLS_DATABASE_URL",
+        help="The API's own database, with a login as its owner; '-' reads it from standard input, which keeps it off "
+        "the list of processes.",
+    ),
+]
+
+
+@app.command()
+def install(
+    audience: Audience,
+    database_url: DatabaseUrl,
+    grant_to: Annotated[
+        list[str] | None, typer.Option(help="Role that the API logs in as. Repeat for more; none prints what to run.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Install the functions that policies call, and a key of the audience's own. A second time changes nothing.
+
+    Example: altyaa rls install --audience reputation --grant-to reputation_api --database-url - < owner-url
+    """
+    done = run(_install(audience, _url(database_url), grant_to or []))
+    grants = done.granted or grants_for("my_role")
+    if as_json:
+        state = "installed" if done.changed else "present"
+        data = {"audience": audience, "kid": done.kid, "state": state, "granted": bool(done.granted)}
+        show(data | {"grants": grants, "policy": POLICY}, as_json)
+        return
+    said = "Installed" if done.changed else "Installed already, and nothing was minted"
+    err.print(f"{said}: contexts for '{audience}' are signed with key {done.kid}.", markup=False)
+    out.print("-- Done:" if done.granted else "-- To run, for the role that the API logs in as:", markup=False)
+    out.print(";\n".join(grants) + ";\n", markup=False)
+    out.print("-- For each table with a workspace_id, as an example:\n" + POLICY, markup=False, end="")
+
+
+@app.command()
+def rotate(audience: Audience, database_url: DatabaseUrl, as_json: AsJson = False) -> None:
+    """Sign with a new key. The one before it verifies for ten minutes more, so that no request notices.
+
+    Example: altyaa rls rotate --audience reputation --database-url - < owner-url
+    """
+    show(run(_rotate(audience, _url(database_url))), as_json)
+
+
+def _url(given: str) -> Secret[str]:
+    return Secret(sys.stdin.readline().strip() if given == "-" else given)
+
+
+async def _install(audience: str, url: Secret[str], roles: list[str]) -> Installed:
+    async with _resource(audience, url) as resource:
+        return await resource.install(roles)
+
+
+async def _rotate(audience: str, url: Secret[str]) -> dict[str, Any]:
+    async with _resource(audience, url) as resource:
+        done = await resource.rotate()
+    until = max(done.retired.values(), default=None)
+    return {"audience": audience, "kid": done.kid, "retired": sorted(done.retired), "retired_at": until}
+
+
+@asynccontextmanager
+async def _resource(audience: str, url: Secret[str]) -> AsyncIterator[Resource]:
+    """Both databases, open; what goes wrong in them becomes a sentence and exit 1."""
+    settings = load()
+    async with database(settings, "command", may_create=False) as logins, AsyncExitStack() as stack:
+        here = await _connect(owner_login(logins), "ALTYAA_DATABASE_OWNER_URL", stack)
+        there = await _connect(url, "--database-url", stack)
+        try:
+            check_version(there.get_server_version())
+            if await current_revision(here) is None:
+                refuse("Our own database has no schema yet. Run `altyaa migrate` first.")
+            yield Resource(here, there, open_kek(settings.effective_kek_uri, create=False), audience)
+        except MigrationRefused as refused:
+            refuse(str(refused))
+        except asyncpg.InsufficientPrivilegeError as error:
+            refuse(f"The database says: {error}. Log in to it as its owner.")
+
+
+async def _connect(url: Secret[str], named: str, stack: AsyncExitStack) -> Any:
+    # The driver's own words are not repeated: of an address it cannot parse they hold a part, maybe the password.
+    try:
+        # Behind a pooler in transaction mode prepared statements would get lost.
+        connection = await asyncpg.connect(url.reveal(), timeout=_CONNECT_SECONDS, statement_cache_size=0)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        refuse(
+            f"{named} does not connect ({type(error).__name__}). An address has the form "
+            "postgresql://user:password@host:5432/database."
+        )
+    stack.push_async_callback(connection.close)
+    return connection

@@ -1,0 +1,1 @@
+"""Gathers facts: the machine, the sessions of each login, the keys."""

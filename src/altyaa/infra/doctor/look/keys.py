@@ -1,0 +1,57 @@
+"""Tries the keys: opens them, signs a context, and has the database read it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from altyaa.infra import entropy
+from altyaa.infra.db import Database, DatabaseUnavailable
+from altyaa.infra.doctor.facts import Keys
+from altyaa.infra.keyring import OUR_AUDIENCE, Keyring
+from altyaa.infra.settings import Settings
+from altyaa.infra.vault import PrfKeyset, VaultError, open_kek
+from altyaa.kernel.principal import Principal
+from altyaa.kernel.secret import Secret
+
+# Those that the serving process would meet in the same places.
+_FAILS = (VaultError, DatabaseUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    id: UUID | None
+
+
+async def keys(settings: Settings, dsn: Secret[str] | None) -> tuple[Keys, PrfKeyset | None]:
+    """How far they open, and the keyset that signs contexts where it does.
+
+    Args:
+        dsn: A serving login; None where it does not get in.
+    """
+    try:
+        kek = open_kek(settings.effective_kek_uri, create=False)
+    except VaultError as error:
+        return Keys("kek", str(error)), None
+    if dsn is None:
+        return Keys("login"), None
+    db = await Database.open(dsn.reveal(), most=1, prepared_statements=settings.database_prepared_statements)
+    try:
+        keyring = await Keyring.open(db, kek)
+        return await _signed(db), keyring.keys.context[OUR_AUDIENCE]
+    except _FAILS as error:
+        return Keys("keysets", str(error)), None
+    finally:
+        await db.close()
+
+
+async def _signed(db: Database) -> Keys:
+    asked = Principal("operator", "doctor", entropy.new_id(), frozenset())
+    try:
+        async with db.workspace(asked) as tx:
+            read = await tx.one("SELECT tenancy.workspace_id() AS id", into=_Read)
+    except (DatabaseUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return Keys("context", str(error))
+    if read is None or read.id != asked.workspace_id:
+        return Keys("context", "it read another workspace than was signed")
+    return Keys(None)

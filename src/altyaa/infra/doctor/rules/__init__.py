@@ -1,0 +1,1 @@
+"""Decisions on what was seen: pure functions, one for each check."""

@@ -1,0 +1,62 @@
+"""What an application answers when a handler ends by an exception. The same for every application of the process."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.http.problems import Halted, problem_response
+from altyaa.kernel.problems import (
+    INTERNAL_ERROR,
+    INVALID_REQUEST,
+    INVALID_VALUE,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    SERVICE_UNAVAILABLE,
+    Refused,
+)
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+_BY_STATUS = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
+_log = structlog.get_logger("http")
+
+
+def exception_handlers(base_url: str) -> dict[int | type[Exception], Handler]:
+    """Handlers for Starlette's and FastAPI's ``exception_handlers``."""
+
+    def answer(request: Request, refused: Refused, allow: str | None = None) -> Response:
+        request.state.refused = refused.why
+        return problem_response(refused, base_url, request.state.request_id, allow)
+
+    async def halted(request: Request, error: Halted) -> Response:
+        return answer(request, error.refused)
+
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        # Where and what, never the value: it may be a secret.
+        wrong = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
+        return answer(request, Refused(INVALID_VALUE, "invalid input", wrong))
+
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        refused = Refused(_BY_STATUS.get(error.status_code, INVALID_REQUEST), f"HTTP {error.status_code}")
+        return answer(request, refused, (error.headers or {}).get("Allow"))
+
+    async def unavailable(request: Request, error: DatabaseUnavailable) -> Response:
+        return answer(request, Refused(SERVICE_UNAVAILABLE, f"database unavailable: {error}"))
+
+    async def broken(request: Request, error: Exception) -> Response:
+        _log.error("unhandled", request_id=request.state.request_id, exc_info=error)
+        return answer(request, Refused(INTERNAL_ERROR, f"unhandled {type(error).__name__}"))
+
+    return {
+        Halted: halted,
+        RequestValidationError: invalid,
+        HTTPException: http_error,
+        DatabaseUnavailable: unavailable,
+        Exception: broken,
+    }

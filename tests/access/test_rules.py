@@ -1,0 +1,67 @@
+"""Decisions about callers and people."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from altyaa.access import rules
+from altyaa.kernel.ids import write_id
+from altyaa.kernel.principal import Principal
+from altyaa.kernel.problems import INSUFFICIENT_SCOPE, WORKSPACE_MISMATCH, Refused
+from altyaa.kernel.secret import Secret
+
+CALLER = Principal("key", "key_x", UUID(int=5), frozenset({"posts.read", "posts.write"}))
+OWN = write_id("wks", UUID(int=5)).encode()
+
+words = st.lists(st.sampled_from(["posts.read", "posts.write", "media.read", "keys.write"]), max_size=4)
+
+
+@given(words)
+def test_every_scope_asked_is_needed(needed: list[str]) -> None:
+    judged = rules.admit(CALLER, [], needed)
+    assert isinstance(judged, Principal) == (set(needed) <= CALLER.scopes)
+    if isinstance(judged, Refused):
+        assert judged.problem is INSUFFICIENT_SCOPE
+        assert judged.scopes == tuple(needed)
+
+
+@given(st.binary(max_size=40))
+def test_the_workspace_header_narrows_to_the_callers_own(header: bytes) -> None:
+    judged = rules.admit(CALLER, [header], ())
+    assert isinstance(judged, Principal) == (header == OWN)
+
+
+def test_a_foreign_workspace_is_told_before_a_lacking_scope() -> None:
+    judged = rules.admit(CALLER, [write_id("wks", UUID(int=6)).encode()], ["media.read"])
+    assert isinstance(judged, Refused)
+    assert judged.problem is WORKSPACE_MISMATCH
+
+
+@pytest.mark.parametrize("text", ["mara@harbor.example", " mara@harbor.example ", "m+x@h.co", "mára@harbór.example"])
+def test_an_address_is_taken_as_typed(text: str) -> None:
+    assert rules.read_email(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "mara", "mara@", "@harbor.example", "a b@harbor.example", "a@b@c.example", "a@b", "a@b.c\n.example"]
+)
+def test_what_is_no_address_is_refused(text: str) -> None:
+    assert isinstance(rules.read_email(text), Refused)
+
+
+def test_spellings_of_one_address_have_one_index() -> None:
+    assert rules.email_index("MARA@Harbor.example") == rules.email_index("mara@harbor.EXAMPLE")
+    assert rules.email_index("mara@harbor.example") != rules.email_index("mira@harbor.example")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 101, "a\nb", "a\x00b", "a\u202eb"])
+def test_a_name_that_would_not_read_well_is_refused(text: str) -> None:
+    assert isinstance(rules.read_name(text), Refused)
+
+
+def test_a_password_is_judged_by_its_length() -> None:
+    assert rules.check_password(Secret("a" * 11)) is not None
+    assert rules.check_password(Secret("a" * 12)) is None
+    assert rules.check_password(Secret("a" * 1001)) is not None

@@ -1,0 +1,87 @@
+"""``altyaa up`` and ``altyaa serve`` as processes."""
+
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from altyaa.infra.postgres.cluster import Layout
+from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.instance import Instance, run_command, running
+from altyaa.testing.service import Service, opened
+
+
+def environment(database: TestDatabase) -> dict[str, str]:
+    return {"ALTYAA_DATABASE_URL": database.dsn("altyaa_app"), "ALTYAA_KEK_URI": database.kek_uri}
+
+
+async def whoami(instance: Instance, key: str) -> int:
+    async with httpx2.AsyncClient(timeout=10) as client:
+        answer = await client.get(f"{instance.url}/v1/whoami", headers={"Authorization": f"Bearer {key}"})
+    return answer.status_code
+
+
+async def test_several_processes_share_the_port_and_one_that_dies_is_replaced(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    async with opened(database) as runtime:
+        made = await make_key(runtime, await make_workspace(runtime), "posts.read")
+    arguments = ("serve", "--port", "0", "--processes", "2", "--metrics-port", "19464")
+    async with running(tmp_path / "data", *arguments, environment=environment(database)) as instance:
+        key = made.key.reveal()
+        assert await whoami(instance, key) == 200
+        children = child_pids(instance.process.pid)
+        assert len(children) == 2
+        os.kill(children[0], signal.SIGKILL)
+        while set(child_pids(instance.process.pid)) & {children[0]} or len(child_pids(instance.process.pid)) < 2:
+            assert await whoami(instance, key) == 200, "the other goes on"
+        outcomes = Counter([await whoami(instance, key) for _ in range(20)])
+        assert outcomes == {200: 20}
+    assert instance.process.returncode == 0
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def child_pids(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+async def test_sigterm_ends_the_instance_and_its_database_cleanly(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with running(data) as instance, httpx2.AsyncClient() as client:
+        assert (await client.get(f"{instance.url}/readyz")).status_code == 200
+    assert instance.process.returncode == 0
+    log = Layout.of(data).log.read_text()
+    assert "database system is shut down" in log
+
+
+async def test_a_port_in_use_is_a_sentence(service_port: int, tmp_path: Path) -> None:
+    done = await run_command({"ALTYAA_DATA_DIR": str(tmp_path / "data")}, "up", "--port", str(service_port))
+    assert done.status == 1
+    assert f"Cannot listen on 127.0.0.1 port {service_port}" in done.err
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.fixture
+def service_port(service: Service) -> int:
+    return int(service.url.rsplit(":", 1)[1])
+
+
+async def test_up_beside_a_configured_database_says_which_command_to_use(database: TestDatabase) -> None:
+    done = await run_command(environment(database), "up", "--port", "0")
+    assert done.status == 1
+    assert "altyaa serve" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ALTYAA_BASE_URL", "not a url"), ("ALTYAA_TRUSTED_PROXIES", "10.0.0.0/33"), ("ALTYAA_ENVIRONMENT", "prod")],
+)
+async def test_a_wrong_setting_is_named(name: str, value: str, tmp_path: Path) -> None:
+    done = await run_command({name: value, "ALTYAA_DATA_DIR": str(tmp_path)}, "serve", "--port", "0")
+    assert done.status == 1
+    assert name in done.err
+    assert "Traceback" not in done.err

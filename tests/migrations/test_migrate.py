@@ -13,6 +13,7 @@ from altyaa.migrations.roles import scram_verifier
 from altyaa.migrations.run import check_version
 from altyaa.testing.cluster import Cluster, TestDatabase, migrate_as_admin
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.instance import run_command
 from altyaa.testing.service import opened
 
 
@@ -34,7 +35,13 @@ async def test_an_empty_database_gets_every_file_once(cluster: Cluster) -> None:
 
 async def test_migrators_at_once_do_not_meet(cluster: Cluster) -> None:
     async with cluster.empty() as database:
-        await asyncio.gather(*(migrate_as_admin(database) for _ in range(4)))
+        environment = {
+            "ALTYAA_DATABASE_URL": database.dsn("altyaa_app"),
+            "ALTYAA_DATABASE_OWNER_URL": database.dsn("postgres"),
+            "ALTYAA_KEK_URI": database.kek_uri,
+        }
+        done = await asyncio.gather(*(run_command(environment, "migrate", "--json") for _ in range(3)))
+        assert [each.status for each in done] == [0, 0, 0], [each.err for each in done]
         keysets = await run(database, "postgres", "SELECT count(*) FROM altyaa.service_keyset")
         assert keysets == 4
         assert await run(database, "postgres", "SELECT count(*) FROM tenancy.context_key") == 1
@@ -81,7 +88,7 @@ async def test_a_restore_without_context_keys_gets_a_fresh_one_and_old_keys_stil
      (18, 0, True), (19, 0, True)],
 )  # fmt: skip
 def test_servers_whose_policies_leak_are_refused(major: int, minor: int, allowed: bool) -> None:
-    version = asyncpg.types.ServerVersion(major, minor, 0, "final", 0)
+    version = asyncpg.types.ServerVersion(major, 0, minor, "final", 0)  # as asyncpg has it since PostgreSQL 10
     if allowed:
         check_version(version)
     else:

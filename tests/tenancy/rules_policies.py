@@ -29,7 +29,7 @@ async def the_floor_is_whole(admin: Any) -> list[str]:
 
 
 async def other_policies_open_one_verb_to_named_roles(admin: Any) -> list[str]:
-    """A permissive policy is for one verb, and for the serving roles or the door, never for both and never for all."""
+    """For one verb, for the serving roles or the door, never for both or for all; an UPDATE says what may come of it."""
     return [
         f"{row['name']}: {row['policyname']} is {row['permissive']} FOR {row['cmd']} TO {', '.join(row['roles'])}"
         for row in await admin.fetch(_POLICIES, OUR_SCHEMAS)
@@ -37,6 +37,7 @@ async def other_policies_open_one_verb_to_named_roles(admin: Any) -> list[str]:
         and not (
             row["permissive"] == "PERMISSIVE"
             and row["cmd"] != "ALL"
+            and (row["cmd"] != "UPDATE" or row["with_check"] is not None)
             and (set(row["roles"]) <= set(SERVING) or set(row["roles"]) == {DOOR})
         )
     ]

@@ -84,6 +84,7 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
     policies.other_policies_open_one_verb_to_named_roles: [
         "CREATE POLICY second ON altyaa.api_key TO altyaa_app USING (true)",
         "CREATE POLICY second ON altyaa.api_key FOR SELECT USING (true)",
+        "CREATE POLICY second ON altyaa.api_key FOR UPDATE TO altyaa_app USING (true)",
         "CREATE POLICY second ON altyaa.api_key FOR SELECT TO altyaa_door, altyaa_app USING (true)",
     ],
     policies.context_functions_are_wrapped: [

@@ -35,6 +35,8 @@ async def migrate(owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], 
     connection = await asyncpg.connect(owner_dsn.reveal())
     try:
         check_version(connection.get_server_version())
+        # Two migrators at once would both make the roles. Ends with the connection.
+        await connection.execute("SELECT pg_advisory_lock(7106418294)")
         server = await inspect(connection)
         sql = roles.missing(server, passwords, os.urandom(16))
         if sql and not roles.allowed(server, sql):

@@ -42,7 +42,9 @@ def _section(words: str, command: Any) -> str:
 
 
 def _name(option: Any) -> str:
-    return f"`{option.metavar or option.name.upper()}`" if option.param_type_name == "argument" else f"`{option.opts[0]}`"
+    if option.param_type_name == "argument":
+        return f"`{option.metavar or option.name.upper()}`"
+    return f"`{option.opts[0]}`"
 
 
 def _takes(option: Any) -> str:

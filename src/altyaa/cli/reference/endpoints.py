@@ -28,7 +28,9 @@ _INTRODUCTION = """\
 Every answer has `X-Request-Id`. Addresses under `/v1` take `Authorization: Bearer <workspace_api_key>` and, if you
 like, `X-Altyaa-Workspace: <workspace_id>`: it narrows and never selects, so it must name the key's own workspace. Their
 answers name the workspace that was used in `X-Altyaa-Workspace`. Refusals are described under [errors](errors.md).
-`GET` includes `HEAD` where the page is not JSON of `/v1`. A slash at the end is another address."""
+Outside `/v1`, whatever takes `GET` takes `HEAD` too. A slash at the end makes another address.
+
+`altyaa serve --metrics-port` serves `/metrics` a second time, on a port of its own and without a token."""
 
 _GATEWAY = """\
 ## What /gateway/verify answers
@@ -104,5 +106,5 @@ def _of_api(route: APIRoute, path: str) -> Iterator[Endpoint]:
     needs = [call for dependency in route.dependant.dependencies if isinstance(call := dependency.call, Needs)]
     scopes = tuple(name for need in needs for name in need.scopes)
     who = " and ".join(f"`{name}`" for name in scopes) or ("any credential" if needs else "anyone")
-    for method in sorted(route.methods):
+    for method in sorted(route.methods or ()):
         yield Endpoint(method, path, who, route.summary or "", scopes)

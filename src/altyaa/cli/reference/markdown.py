@@ -1,5 +1,6 @@
 """The little Markdown that the pages are made of."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 
@@ -16,4 +17,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _row(cells: Sequence[object]) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return "| " + " | ".join(_cell(str(cell)) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    """One line, in which ``'Bearer <key>'`` is code: as prose, ``<key>`` would be taken for HTML and vanish."""
+    return re.sub(r"'([^']*<[^']*)'", r"`\1`", text).replace("|", "\\|").replace("\n", " ")

@@ -7,6 +7,16 @@ from altyaa.cli.reference.markdown import document, table
 from altyaa.kernel.problems import CATALOGUE
 from altyaa.kernel.scopes import BUILT_IN
 
+_ERRORS = """\
+A refused request is answered with `application/problem+json` (RFC 9457). `type` is the address of the page below, which
+the service itself serves; `code` never changes; `detail` may be more exact than the sentence here; `request_id` finds
+the request in the log. 400, 401 and 403 carry a `WWW-Authenticate` challenge (RFC 6750), 503 carries `Retry-After`."""
+
+_SCOPES = """\
+What a credential may do, in whole words: `posts.write` does not include `posts.read`. A scope that no address needs is
+for your own APIs: their proxy asks for it with `/gateway/verify?scope=NAME`. A deployment adds its own in the file that
+`ALTYAA_SCOPES_FILE` names, one `[[scope]]` with `name`, `title` and `sentence` each."""
+
 
 def errors() -> str:
     """``errors.md``: the catalogue."""
@@ -14,14 +24,7 @@ def errors() -> str:
         (f"[`{problem.code}`](../errors/{problem.code}.md)", problem.status, problem.public, problem.source)
         for problem in sorted(CATALOGUE.values(), key=lambda problem: (problem.status, problem.code))
     ]
-    return document(
-        "Errors",
-        "A refused request is answered with `application/problem+json` (RFC 9457). `type` is the address of the page "
-        "below, served by the service itself; `code` never changes; `detail` may be more exact than the sentence here; "
-        "`request_id` finds the request in the log. 400, 401 and 403 carry a `WWW-Authenticate` challenge (RFC 6750), "
-        "503 carries `Retry-After`.",
-        table(("Code", "Status", "Sentence", "Source"), rows),
-    )
+    return document("Errors", _ERRORS, table(("Code", "Status", "Sentence", "Source"), rows))
 
 
 def scopes() -> str:
@@ -33,14 +36,7 @@ def scopes() -> str:
     rows = [
         (f"`{scope.name}`", scope.title, scope.sentence, ", ".join(users.get(scope.name, ()))) for scope in BUILT_IN
     ]
-    return document(
-        "Scopes",
-        "What a credential may do. A key carries the scopes it was made with, in whole words: `posts.write` does not "
-        "include `posts.read`. A scope without an address here is for your own APIs: a proxy asks for it with "
-        "`/gateway/verify?scope=NAME`. A deployment adds its own in the file that `ALTYAA_SCOPES_FILE` names, one "
-        "`[[scope]]` with `name`, `title` and `sentence` each.",
-        table(("Scope", "Title", "What it opens", "Needed by"), rows),
-    )
+    return document("Scopes", _SCOPES, table(("Scope", "Title", "What it opens", "Needed by"), rows))
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

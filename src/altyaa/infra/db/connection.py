@@ -17,7 +17,8 @@ class DatabaseUnavailable(Exception):
 
 
 # 08 connection exceptions, 53 insufficient resources (disk full, too many connections), 57P0x shutdown and start-up.
-_UNAVAILABLE_CLASSES = ("08", "53", "57P0")
+# 26 a prepared statement is gone: an injected DEALLOCATE was here before, and another session has it still.
+_UNAVAILABLE_CLASSES = ("08", "53", "57P0", "26")
 
 
 class Session(asyncpg.Connection):

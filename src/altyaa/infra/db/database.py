@@ -81,8 +81,9 @@ class Database:
                 metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
                 try:
                     yield session  # type: ignore[misc]  # the pool's proxy, which passes everything on
-                except (OSError, TimeoutError):
-                    # No answer: waiting for the cancellation of a statement would wait as long again.
+                except (OSError, TimeoutError, asyncpg.InvalidSQLStatementNameError):
+                    # No answer: waiting for the cancellation of a statement would wait as long again. Or a prepared
+                    # statement is gone, and asyncpg would ask for it each time.
                     session.terminate()
                     raise
 

@@ -1,23 +1,28 @@
 """A transaction in one workspace."""
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import asyncpg
 
-from altyaa.infra.db.connection import Session
+from altyaa.infra.db.connection import CONNECT_SECONDS, DatabaseUnavailable, Session
 
 Row = TypeVar("Row")
 
 # One trip. RESET ALL drops a context or search_path that an injected set_config left behind on the session. The last
 # statement counts prepared statements that SQL made: an injected DO block can swap one of asyncpg's for its own, and
 # the next workspace on this connection would run it.
-_CLOSE = "; RESET ALL; UNLISTEN *; CLOSE ALL; SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql"
+_CLOSE = (
+    "; RESET ALL; UNLISTEN *; CLOSE ALL; SELECT pg_catalog.pg_advisory_unlock_all()"
+    "; SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql"
+)
 _CLEAN = "SELECT 0"
 
-# 42: syntax or access rule, 0A: feature not supported, 28: our context was refused. Nothing we wrote raises these, so
-# the session may be in somebody else's hands.
-_SUSPECT_CLASSES = ("42", "0A", "28")
+# 42: syntax or access rule, 0A: feature not supported, 28: our context was refused, 26: a prepared statement is gone.
+# Nothing we wrote raises these, so the session may be in somebody else's hands.
+_SUSPECT_CLASSES = ("42", "0A", "28", "26")
 
 
 class WorkspaceTx:
@@ -62,29 +67,58 @@ class WorkspaceTx:
 
     def _note(self, error: BaseException) -> None:
         self._failed = True
-        suspect = isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(_SUSPECT_CLASSES)
-        if suspect or not isinstance(error, asyncpg.PostgresError):
+        # After a cancellation or a timeout asyncpg asks the server to stop the statement; ``close`` waits for that.
+        if not isinstance(error, (asyncpg.PostgresError, asyncio.CancelledError, TimeoutError)) or _suspect(error):
             self._session.terminate()
 
     async def open(self, context: str) -> None:
-        """BEGIN and set the context. Bound to this process it travels as text in the same trip; else as a parameter."""
-        if self._session.bound_pid:
-            await self._session.execute(f"BEGIN; SELECT pg_catalog.set_config('altyaa.context', '{context}', true)")
-        else:
+        """BEGIN and set the context.
+
+        As a parameter and never as text, although that costs a trip: every session of the role reads the text of every
+        other in ``pg_stat_activity``, and a context is good for as long as it lives in the process it is bound to,
+        which the pool lends to the next workspace within milliseconds.
+        """
+        try:
             await self._session.execute("BEGIN")
             await self._session.fetchval("SELECT pg_catalog.set_config('altyaa.context', $1, true)", context)
+        except BaseException:
+            self._session.terminate()
+            raise
 
     async def close(self, *, commit: bool) -> None:
         """End the transaction and leave nothing of it on the session.
 
         Raises:
-            RuntimeError: A statement failed and its error was swallowed: PostgreSQL would roll back silently.
+            DatabaseUnavailable: The connection was lost before COMMIT.
+            RuntimeError: A statement failed and its error was swallowed, or a statement ended the transaction.
         """
+        if not commit:
+            # Where the server is out of reach it rolls back by itself, and the caller has an error to raise already.
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._end("ROLLBACK", CONNECT_SECONDS)
+        elif self._failed:
+            await self._end("ROLLBACK")
+            raise RuntimeError("a statement of this transaction failed and the error was swallowed; rolled back")
+        elif self._session.is_closed():
+            raise DatabaseUnavailable("connection closed")
+        elif not self._session.is_in_transaction():
+            self._session.terminate()
+            raise RuntimeError("a statement ended this transaction; what it did before may be lost")
+        else:
+            await self._end("COMMIT")
+
+    async def _end(self, verb: str, timeout_seconds: float | None = None) -> None:
         if self._session.is_closed():
             return
-        swallowed = commit and self._failed
-        status = await self._session.execute(("COMMIT" if commit and not self._failed else "ROLLBACK") + _CLOSE)
+        try:
+            status = await self._session.execute(verb + _CLOSE, timeout=timeout_seconds)
+        except BaseException:
+            # Whatever it was, the clean-up after it was not done.
+            self._session.terminate()
+            raise
         if status != _CLEAN:
             self._session.terminate()
-        if swallowed:
-            raise RuntimeError("a statement of this transaction failed and the error was swallowed; rolled back")
+
+
+def _suspect(error: BaseException) -> bool:
+    return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(_SUSPECT_CLASSES)

@@ -49,26 +49,23 @@ async def attach_or_start(
     """
     layout = Layout.of(data_dir)
     deadline = time.monotonic() + patience_seconds
+    server = EmbeddedPostgres(
+        layout.data_dir,
+        binaries or Binaries.embedded(),
+        settings=settings,
+        on_restart=on_restart,
+        kind=kind,
+        url=url,
+    )
     async with AsyncExitStack() as stack:
-        while True:
+        access = None
+        while access is None:
             if not may_create:
                 _require_cluster(layout)
             try:
-                server = EmbeddedPostgres(
-                    layout.data_dir,
-                    binaries or Binaries.embedded(),
-                    settings=settings,
-                    on_restart=on_restart,
-                    kind=kind,
-                    url=url,
-                )
                 access = await stack.enter_async_context(server)
-                break
             except FolderInUse as taken:
-                joined = await _join(layout, taken, kind, deadline)
-            if joined is not None:
-                access = joined
-                break
+                access = await _join(layout, taken, kind, deadline)
         yield access
 
 

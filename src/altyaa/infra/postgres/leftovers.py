@@ -1,6 +1,7 @@
 """Processes of an earlier server on the same cluster, which must be gone before the next one starts."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import signal
@@ -59,10 +60,8 @@ def _running(name: str) -> Iterator[int]:
 
 
 def _quit(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGQUIT)
-    except ProcessLookupError:
-        return
 
 
 def _disown(cluster: Path) -> None:
@@ -71,16 +70,17 @@ def _disown(cluster: Path) -> None:
     It refuses to start while that number is taken: by a zombie that nobody reaps, or by a stranger after a reboot.
     It takes its parent's number for a coincidence, so we put ours; its second check, for shared memory in use, stays.
     """
-    lock_file = cluster / "postmaster.pid"
     try:
-        pid, rest = lock_file.read_bytes().split(b"\n", 1)
-        if _works_in(int(pid), cluster):
-            return
-        with lock_file.open("r+b") as file:
+        # The folder may belong to a lesser user than us, who must not lead us elsewhere by a link.
+        fd = os.open(cluster / "postmaster.pid", os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    with open(fd, "r+b") as file, contextlib.suppress(ValueError):
+        pid, rest = file.read().split(b"\n", 1)
+        if not _works_in(int(pid), cluster):
+            file.seek(0)
             file.write(b"%d\n%s" % (os.getpid(), rest))
             file.truncate()
-    except (FileNotFoundError, ValueError):
-        return
 
 
 def _works_in(pid: int, cluster: Path) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from altyaa.infra.postgres.errors import PostgresError
+from altyaa.infra.postgres.errors import ELSEWHERE, PostgresError
 
 # An unnamed user that owns nothing (Linux's overflow uid): what root is called inside its user namespace.
 _NOBODY = "65534"
@@ -59,7 +59,7 @@ def run_as(cluster: Path, bin_dir: Path) -> RunAs:
         if existing is not None and existing.st_uid != os.geteuid():
             raise PostgresError(
                 f"{cluster} belongs to {_name(existing.st_uid)}, and only its owner can run it. Run this command as "
-                f"{_name(existing.st_uid)}, or choose another folder with --data-dir or ALTYAA_DATA_DIR."
+                f"{_name(existing.st_uid)}, or {ELSEWHERE}."
             )
         return RunAs((), setpriv, None)
     if existing is not None and existing.st_uid != 0:

@@ -14,8 +14,8 @@ from altyaa.infra.vault import PrfKeyset, VaultError, open_kek
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.secret import Secret
 
-# Those that the serving process would meet in the same places.
-_FAILS = (VaultError, DatabaseUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError)
+_REFUSALS = (DatabaseUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError)
+_READING = "Run `altyaa migrate`; in a schema up to date, grant EXECUTE on door.service_keysets() to the role again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,10 @@ async def keys(settings: Settings, dsn: Secret[str] | None) -> tuple[Keys, PrfKe
     try:
         keyring = await Keyring.open(db, kek)
         return await _signed(db), keyring.keys.context[OUR_AUDIENCE]
-    except _FAILS as error:
+    except VaultError as error:
         return Keys("keysets", str(error)), None
+    except _REFUSALS as error:
+        return Keys("keysets", f"The service keysets cannot be read ({error}). {_READING}"), None
     finally:
         await db.close()
 
@@ -50,7 +52,7 @@ async def _signed(db: Database) -> Keys:
     try:
         async with db.workspace(asked) as tx:
             read = await tx.one("SELECT tenancy.workspace_id() AS id", into=_Read)
-    except (DatabaseUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except _REFUSALS as error:
         return Keys("context", str(error))
     if read is None or read.id != asked.workspace_id:
         return Keys("context", "it read another workspace than was signed")

@@ -19,7 +19,7 @@ WITH RECURSIVE reach (oid, through) AS (
 ), ours (owner, thing) AS (
     SELECT nspowner, 'schema ' || nspname FROM schemas
     UNION ALL
-    SELECT c.relowner, 'table ' || s.nspname || '.' || c.relname
+    SELECT c.relowner, CASE WHEN c.relkind IN ('v', 'm') THEN 'view ' ELSE 'table ' END || s.nspname || '.' || c.relname
       FROM schemas s JOIN pg_class c ON c.relnamespace = s.oid
      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     UNION ALL

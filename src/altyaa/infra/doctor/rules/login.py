@@ -69,7 +69,7 @@ def memberships(login: Login) -> Iterator[Finding]:
     """A serving role is a member of nothing: what a role may, its members may, if only by SET ROLE."""
     for direct in dict.fromkeys(membership.through for membership in login.memberships):
         reached = [membership for membership in login.memberships if membership.through == direct]
-        worst = next((membership for membership in reached if _danger(membership)), reached[0])
+        worst = min(reached, key=_rank)
         danger = _danger(worst)
         named = direct if worst.role == direct else f"{worst.role} (through {direct})"
         yield Finding(
@@ -134,6 +134,14 @@ def _overshadowed(login: Login) -> Unchecked | None:
     if "SUPERUSER" in login.attributes or any(_danger(membership) for membership in login.memberships):
         return Unchecked("first mend its attributes and memberships")
     return None
+
+
+def _rank(membership: Membership) -> int:
+    """Smaller is worse; of equals, the first reached stands."""
+    forbidden = list(_FORBIDDEN_ROLES)
+    if membership.role in forbidden:
+        return forbidden.index(membership.role)
+    return len(forbidden) + (_danger(membership) is None)
 
 
 def _danger(membership: Membership) -> str | None:

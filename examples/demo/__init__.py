@@ -1,0 +1,1 @@
+"""``make demo``: everything started on loopback, and a tour by real requests."""

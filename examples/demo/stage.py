@@ -1,0 +1,136 @@
+"""Starts what the tour needs: the service on its embedded PostgreSQL, the reputation API, nginx in front of it."""
+
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import asyncpg
+
+from altyaa.infra.postgres import Access
+from altyaa.infra.postgres.attach import attach_or_start
+from altyaa.kernel.ids import read_id
+from altyaa.kernel.secret import Secret
+from altyaa.testing.instance import Instance, running
+from examples.proxies import Wiring, free_port, nginx
+from examples.reputation_api import database as reputation
+
+DATABASE = "reputation"
+READY_WITHIN_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that runs.
+
+    Attributes:
+        api_url: The reputation API as the world sees it, through nginx.
+    """
+
+    instance: Instance
+    access: Access
+    api_url: str
+
+    async def plant(self, workspace: str, name: str) -> None:
+        """Give a workspace rows in the API's database."""
+        workspace_id = read_id("wks", workspace)
+        assert isinstance(workspace_id, UUID)
+        superuser = await asyncpg.connect(self.access.dsn("postgres", DATABASE))
+        try:
+            await reputation.plant(superuser, workspace_id, name, datetime.now(UTC).date())
+        finally:
+            await superuser.close()
+
+    def describe(self) -> str:
+        """Where to look."""
+        data = self.instance.environment["ALTYAA_DATA_DIR"]
+        return (
+            f"Service          {self.instance.url}   (try {self.instance.url}/readyz)\n"
+            f"API behind nginx {self.api_url}\n"
+            f"Commands         ALTYAA_DATA_DIR={data} {Path(sys.executable).with_name('altyaa')} key list --help"
+        )
+
+
+@asynccontextmanager
+async def staged() -> AsyncIterator[Stage]:
+    """Everything, for the time of the block, in a temporary folder.
+
+    Raises:
+        RuntimeError: A part did not come up; the message says which and why.
+    """
+    with tempfile.TemporaryDirectory(prefix="altyaa-demo-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        data = folder / "data"
+        async with running(data) as instance, attach_or_start(data, "command", may_create=False) as access:
+            api_dsn = await _api_database(instance, access)
+            port = free_port()
+            async with _api(port, api_dsn, folder / "api.log"):
+                altyaa = urlsplit(instance.url)
+                wiring = Wiring(f"127.0.0.1:{altyaa.port}", f"127.0.0.1:{port}", free_port())
+                async with nginx(wiring) as api_url:
+                    yield Stage(instance, access, api_url)
+
+
+async def _api_database(instance: Instance, access: Access) -> Secret[str]:
+    """A database of the API's own on the same server, with the wall installed; its serving login."""
+    password = secrets.token_urlsafe(24)
+    administrator = await asyncpg.connect(access.dsn("postgres", "postgres"))
+    try:
+        await reputation.create_role(administrator, password)
+        await administrator.execute(f"CREATE DATABASE {DATABASE}")
+    finally:
+        await administrator.close()
+    owner_url = access.dsn("postgres", DATABASE)
+    arguments = ("rls", "install", "--audience", "reputation", "--grant-to", reputation.ROLE, "--database-url", "-")
+    done = await instance.command(*arguments, stdin=f"{owner_url}\n")
+    if done.status:
+        raise RuntimeError(f"altyaa rls install: {done.err}")
+    owner = await asyncpg.connect(owner_url)
+    try:
+        await reputation.create_tables(owner)
+    finally:
+        await owner.close()
+    login = Access(access.host, access.port, {reputation.ROLE: Secret(password)})
+    return Secret(login.dsn(reputation.ROLE, DATABASE))
+
+
+@asynccontextmanager
+async def _api(port: int, dsn: Secret[str], log: Path) -> AsyncIterator[None]:
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            *("setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "examples.reputation_api", "--port", str(port)),
+            env={**os.environ, "DATABASE_URL": dsn.reveal()},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        if not await _answers(process, port):
+            raise RuntimeError(f"the reputation API: {log.read_text()[-2000:]}")
+        yield
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def _answers(process: asyncio.subprocess.Process, port: int) -> bool:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while process.returncode is None and time.monotonic() < deadline:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.02)
+        else:
+            writer.close()
+            return True
+    return False

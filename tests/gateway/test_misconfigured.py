@@ -1,0 +1,102 @@
+"""A gateway that is set up wrongly, or whose service is away, refuses everybody."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx2
+import pytest
+import structlog
+
+from altyaa.testing.cluster import Cluster
+from examples.proxies import ProxyFailed, Wiring, free_port
+from tests.gateway.conftest import PROXIES, Front
+from tests.gateway.house import House, bearer, built, netloc
+
+ALL = ("posts.read", "posts.write", "media.read", "analytics.read")
+
+
+@asynccontextmanager
+async def behind(
+    kind: str, house: House, edit: Callable[[str], str] = str, altyaa: str | None = None, api: str | None = None
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a proxy with another configuration, or other neighbours."""
+    wiring = Wiring(altyaa or netloc(house.service.url), api or netloc(house.api_url), free_port())
+    async with PROXIES[kind](wiring, edit) as url, httpx2.AsyncClient(base_url=url) as http:
+        yield http
+
+
+def swapped(before: str, after: str) -> Callable[[str], str]:
+    def edit(text: str) -> str:
+        assert before in text
+        return text.replace(before, after)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [swapped("analytics.read", "analytics.raed"), swapped("audience=reputation", "audience=reputatoin"),
+     swapped("audience=reputation", "audience=altyaa"), swapped("audience=reputation", "audience=reputation&audience=x")],
+    ids=["unknown scope", "unknown audience", "our own audience", "two audiences"],
+)  # fmt: skip
+async def test_a_typing_error_in_the_configuration_passes_nobody(
+    house: House, kind: str, edit: Callable[[str], str]
+) -> None:
+    key = await house.key(await house.workspace("Harbor"), *ALL)
+    async with behind(kind, house, edit) as http:
+        answer = await http.get("/analytics", headers=bearer(key))
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    assert "reach" not in answer.text
+
+
+async def test_a_location_of_nginx_that_forgets_its_scopes_passes_nobody(house: House) -> None:
+    key = await house.key(await house.workspace("Harbor"), *ALL)
+    async with behind("nginx", house, swapped("set $scopes media.read;", "")) as http:
+        assert (await http.get("/media", headers=bearer(key))).status_code == 500
+        assert (await http.get("/analytics", headers=bearer(key))).status_code == 200
+
+
+async def test_without_the_service_nobody_passes(house: House, kind: str) -> None:
+    key = await house.key(await house.workspace("Harbor"), *ALL)
+    async with behind(kind, house, altyaa=f"127.0.0.1:{free_port()}") as http:
+        answer = await http.get("/posts", headers=bearer(key))
+    assert (answer.status_code, answer.json()["code"]) == (503, "service_unavailable")
+    assert answer.headers["retry-after"] == "2"
+
+
+async def test_without_the_api_the_answer_is_a_gateway_error(house: House, kind: str) -> None:
+    key = await house.key(await house.workspace("Harbor"), *ALL)
+    async with behind(kind, house, api=f"127.0.0.1:{free_port()}") as http:
+        answer = await http.get("/posts", headers=bearer(key))
+    assert answer.status_code == {"nginx": 502, "caddy": 503}[kind]
+
+
+async def test_a_proxy_that_is_not_trusted_gets_no_context_and_the_api_refuses(cluster: Cluster, kind: str) -> None:
+    async with built(cluster, trusted_proxies=()) as house:
+        key = await house.key(await house.workspace("Harbor"), *ALL)
+        async with behind(kind, house) as http:
+            answer = await http.get("/posts", headers=bearer(key))
+    assert (answer.status_code, answer.json()["code"]) == (401, "context_refused")
+
+
+async def test_verify_learns_the_callers_own_address_behind_the_proxy(front: Front) -> None:
+    key = await front.house.key(await front.house.workspace("Harbor"), "posts.read")
+    with structlog.testing.capture_logs() as lines:
+        forged = {"X-Forwarded-For": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
+        await front.http.get("/posts", headers=bearer(key) | forged)
+    assert [line["client"] for line in lines if line.get("path") == "/gateway/verify"] == ["127.0.0.1"]
+
+
+async def test_a_port_that_is_taken_is_said_at_once(front: Front, house: House) -> None:
+    taken = int(netloc(front.url).rpartition(":")[2])
+    with pytest.raises(ProxyFailed, match="cannot be listened on"):
+        async with PROXIES[front.kind](Wiring("127.0.0.1:1", "127.0.0.1:2", taken)):
+            pass
+
+
+async def test_a_configuration_that_does_not_parse_is_shown(house: House, kind: str) -> None:
+    with pytest.raises(ProxyFailed, match="did not start: .*nonsense"):
+        async with behind(kind, house, lambda text: text + "\nnonsense"):
+            pass

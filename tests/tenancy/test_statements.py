@@ -1,0 +1,123 @@
+"""Every SQL statement of the service stands where it runs, as a literal, and works as the role that runs it."""
+
+import ast
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+import altyaa
+from tests.tenancy.catalogue import SERVING
+from tests.tenancy.matrix import Wall
+
+_SOURCE = Path(altyaa.__file__).parent
+_WHERE_SQL_LIVES = ("**/store.py", "**/store/*.py", "access/doors.py", "infra/keyring.py")
+_ON_TX, _ON_DATABASE = ("one", "many", "execute"), "door"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement found in the source.
+
+    Attributes:
+        sql: None where it is anything but a literal.
+    """
+
+    place: str
+    sql: str | None
+
+
+def statements(source: str, name: str) -> Iterator[Statement]:
+    """What a module hands to ``tx.one``, ``tx.many``, ``tx.execute``, ``db.door``, or to ``tx`` in any other way."""
+    tree = ast.parse(source)
+    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        on_tx = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "tx"
+        if isinstance(node, ast.Attribute) and (on_tx or node.attr == _ON_DATABASE):
+            call = called.get(id(node))
+            known = node.attr in _ON_TX or node.attr == _ON_DATABASE
+            yield Statement(f"{name}:{node.lineno}", _literal(call) if call and known else None)
+
+
+def _literal(call: ast.Call) -> str | None:
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def _modules() -> list[Path]:
+    return sorted({path for pattern in _WHERE_SQL_LIVES for path in _SOURCE.glob(pattern)})
+
+
+_FOUND = [
+    statement
+    for path in _modules()
+    for statement in statements(path.read_text(), path.relative_to(_SOURCE).as_posix())
+]
+
+
+@pytest.fixture
+async def sessions(wall: Wall) -> AsyncIterator[list[Any]]:
+    """One session as each serving role."""
+    opened = [await asyncpg.connect(wall.database.dsn(role)) for role in SERVING]
+    yield opened
+    for session in opened:
+        await session.close()
+
+
+@pytest.mark.parametrize("statement", _FOUND, ids=lambda statement: statement.place)
+async def test_a_statement_is_a_literal_that_its_role_may_run(statement: Statement, sessions: list[Any]) -> None:
+    """Names are looked up in pg_catalog alone, so it names its schemas; EXPLAIN checks privileges and runs nothing."""
+    assert statement.sql is not None, f"{statement.place}: SQL is written as a literal in the call that runs it"
+    for session in sessions:
+        assert await session.fetchval("SHOW search_path") == "pg_catalog"
+    prepared = await sessions[0].prepare(statement.sql)
+    nothing = [None] * len(prepared.get_parameters())
+    refusals = []
+    for session in sessions:
+        try:
+            await session.fetch(f"EXPLAIN {statement.sql}", *nothing)
+        except asyncpg.InsufficientPrivilegeError as error:
+            refusals.append(str(error))
+    assert len(refusals) < len(sessions), refusals
+
+
+def test_every_module_with_sql_was_looked_at() -> None:
+    """A store that no statement was found in was misread."""
+    read = {statement.place.partition(":")[0] for statement in _FOUND}
+    assert read == {path.relative_to(_SOURCE).as_posix() for path in _modules()}
+    assert "keys/store.py" in read
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "async def f(tx): await tx.one(f'SELECT {1}')",
+        "async def f(tx): await tx.many('SELECT ' + '1')",
+        "async def f(tx): await tx.execute(SQL)",
+        "async def f(tx): await tx.execute()",
+        "async def f(db): await db.door(SQL)",
+        "async def f(self): await self._db.door(SQL)",
+        "async def f(tx): run = tx.execute; await run('SELECT 1')",
+        "async def f(tx): await tx._session.execute('SELECT 1')",
+    ],
+)
+def test_a_statement_that_is_no_literal_is_noticed(hidden: str) -> None:
+    assert [statement.sql for statement in statements(hidden, "x")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("sql", "error"),
+    [
+        ("SELECT id FROM api_key", asyncpg.UndefinedTableError),
+        ("SELECT id FROM altyaa.no_such_table", asyncpg.UndefinedTableError),
+        ("SELECT parcel FROM altyaa.api_key", asyncpg.UndefinedColumnError),
+    ],
+)
+async def test_preparing_notices_a_statement_that_does_not_fit_the_schema(
+    sql: str, error: type[Exception], sessions: list[Any]
+) -> None:
+    with pytest.raises(error):
+        await sessions[0].prepare(sql)

@@ -6,8 +6,8 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,9 +67,7 @@ async def staged() -> AsyncIterator[Stage]:
     Raises:
         RuntimeError: A part did not come up; the message says which and why.
     """
-    with tempfile.TemporaryDirectory(prefix="altyaa-demo-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    with _folder() as folder:
         data = folder / "data"
         async with running(data) as instance, attach_or_start(data, "command", may_create=False) as access:
             api_dsn = await _api_database(instance, access)
@@ -115,12 +113,25 @@ async def _api(port: int, dsn: Secret[str], log: Path) -> AsyncIterator[None]:
         )
     try:
         if not await _answers(process, port):
-            raise RuntimeError(f"the reputation API: {log.read_text()[-2000:]}")
+            raise _failed(log)
         yield
     finally:
         if process.returncode is None:
             process.terminate()
         await process.wait()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A temporary folder through which PostgreSQL passes as a user of its own."""
+    with tempfile.TemporaryDirectory(prefix="altyaa-demo-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
+
+
+def _failed(log: Path) -> RuntimeError:
+    return RuntimeError(f"the reputation API: {log.read_text()[-2000:]}")
 
 
 async def _answers(process: asyncio.subprocess.Process, port: int) -> bool:

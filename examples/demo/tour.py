@@ -38,7 +38,9 @@ async def _workspace(stage: Stage, name: str, email: str) -> str:
 
 async def _key(stage: Stage, workspace: str) -> dict[str, Any]:
     scopes = ("--scope", "analytics.read", "--scope", "posts.read", "--scope", "posts.write")
-    made = await _command(stage, "key", "create", "--workspace", workspace, "--name", "BI Dashboard", *scopes)
+    made: dict[str, Any] = await _command(
+        stage, "key", "create", "--workspace", workspace, "--name", "BI Dashboard", *scopes
+    )
     _say(f"key 'BI Dashboard' made with {' '.join(made['scopes'])}, shown once", f"{made['key'][:8]}… ({made['id']})")
     return made
 

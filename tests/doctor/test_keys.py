@@ -32,7 +32,7 @@ async def test_a_kek_that_is_not_there(patient: Patient, tmp_path: Path) -> None
 async def test_the_kek_of_another_deployment(patient: Patient, tmp_path: Path) -> None:
     other = f"file:{tmp_path / 'kek.json'}"
     open_kek(other, create=True)
-    one(await patient.findings(kek_uri=other), "The keyset 'pepper' does not open.", "restore the KEK")
+    one(await patient.findings(kek_uri=other), "does not open.", "restore the KEK")
 
 
 async def test_a_keyset_that_is_gone(mortal: Patient) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from altyaa.infra.postgres import Access
 from altyaa.infra.vault import VaultError, open_kek
 from altyaa.kernel.secret import Secret
 from altyaa.migrations import HEAD, MigrationRefused, files, migrate
@@ -103,10 +104,14 @@ async def test_our_scram_verifier_is_what_postgresql_makes(cluster: Cluster) -> 
     async with cluster.empty() as database:
         await run(database, "postgres", f"CREATE ROLE scram_probe LOGIN PASSWORD '{verifier}'")
         try:
-            arguments = {"host": cluster.access.host, "port": cluster.access.port, "database": database.name}
-            connection = await asyncpg.connect(user="scram_probe", password="pencil-Pencil", **arguments)
-            await connection.close()
+
+            async def log_in(password: str) -> None:
+                login = Access(cluster.access.host, cluster.access.port, {"scram_probe": Secret(password)})
+                connection = await asyncpg.connect(login.dsn("scram_probe", database.name))
+                await connection.close()
+
+            await log_in("pencil-Pencil")
             with pytest.raises(asyncpg.InvalidPasswordError):
-                await asyncpg.connect(user="scram_probe", password="pencil", **arguments)
+                await log_in("pencil")
         finally:
             await run(database, "postgres", "DROP ROLE scram_probe")

@@ -1,4 +1,4 @@
-"""Ways to break the wall: every policy dropped and weakened, every table let go, every check of the context left out."""
+"""Ways to break the wall: each policy dropped and weakened, each table let go, each check of the context left out."""
 
 import re
 from collections.abc import Iterator
@@ -97,10 +97,9 @@ def _weaker(policy: Policy) -> Iterator[tuple[str, Policy]]:
     if policy.using not in (None, "true"):
         yield "USING true", replace(policy, using="true")
         yield "USING, or no context", replace(policy, using=f"{policy.using} OR {_NO_CONTEXT}")
-        yield (
-            "a call for every row",
-            replace(policy, using=re.sub(r"\( SELECT (tenancy\S+) AS \w+\)", r"\1", policy.using)),
-        )
+        for column, function in re.findall(r"\(\((\w+), true\) = \( SELECT (tenancy\S+) AS", policy.using):
+            yield "a call for every row", replace(policy, using=f"{column} = {function}")
+            yield "without the second value", replace(policy, using=f"{column} = (SELECT {function})")
     if policy.check not in (None, "true"):
         yield "WITH CHECK true", replace(policy, check="true")
         yield "WITH CHECK, or no context", replace(policy, check=f"{policy.check} OR {_NO_CONTEXT}")
@@ -125,10 +124,11 @@ def _weaker(policy: Policy) -> Iterator[tuple[str, Policy]]:
 
 def _mutant(policy: Policy, name: str, weaker: Policy | None) -> Mutant:
     label = f"{policy.name} on {policy.table}"
+    only = frozenset({policy.table})
     if weaker is None:
-        return Mutant(f"{label}: {name}", policy.drop, policy.create, frozenset({policy.table}), policy=label)
-    both = [f"{policy.drop}; {weaker.create}", f"{policy.drop}; {policy.create}"]
-    return Mutant(f"{label}: {name}", *both, frozenset({policy.table}), policy=label)
+        return Mutant(f"{label}: {name}", policy.drop, policy.create, only, policy=label)
+    break_it, mend_it = f"{policy.drop}; {weaker.create}", f"{policy.drop}; {policy.create}"
+    return Mutant(f"{label}: {name}", break_it, mend_it, only, policy=label)
 
 
 def _of_table(name: str, *, forced: bool) -> Iterator[Mutant]:

@@ -15,7 +15,6 @@ PARENT = "no such parent"
 TAKEN = "taken"
 
 RANDOM_KEYS: Mapping[tuple[str, tuple[str, ...]], str] = {
-    ("altyaa.api_key", ("id",)): "a UUIDv7 with 74 random bits, drawn by us; the door finds a key by it alone",
     ("altyaa.user_account", ("email_digest",)): "an HMAC under the blind-index key: nobody else can compute one to try",
 }
 """Unique keys that do not begin with the tenant, and why a duplicate of one tells nothing to whoever can guess."""

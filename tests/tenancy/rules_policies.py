@@ -14,22 +14,29 @@ _POLICIES = "SELECT *, schemaname || '.' || tablename AS name FROM pg_policies W
 
 
 async def the_floor_is_whole(admin: Any) -> list[str]:
-    """One restrictive policy for all verbs and both serving roles, reading and writing, and nothing else restrictive."""
+    """One restrictive policy for all verbs and both serving roles, reading and writing, and nothing else restrictive.
+
+    What it asks of rows there are has a second value: ``0002_access.sql`` says why, ``test_injection_explain.py`` shows.
+    """
     policies = await admin.fetch(_POLICIES, OUR_SCHEMAS)
     findings = []
     for table in await tenant_tables(admin):
         floors = [row for row in policies if row["name"] == table.name and row["permissive"] == "RESTRICTIVE"]
         function = _FUNCTION[table.kind]
-        condition = f"({table.tenant} = ( SELECT tenancy.{function}() AS {function}))"
-        whole = ("floor", set(SERVING), "ALL", condition, condition)
-        found = [(p["policyname"], set(p["roles"]), p["cmd"], p["qual"], p["with_check"]) for p in floors]
+        using = f"(({table.tenant}, true) = ( SELECT tenancy.{function}() AS {function}, true))"
+        check = f"({table.tenant} = ( SELECT tenancy.{function}() AS {function}))"
+        whole = ("floor", set(SERVING), "ALL", using, check)
+        found = [
+            (p["policyname"], set(p["roles"]), p["cmd"], " ".join((p["qual"] or "").split()), p["with_check"])
+            for p in floors
+        ]
         if found != [whole]:
             findings.append(f"{table.name}: the floor is {found}")
     return findings
 
 
 async def other_policies_open_one_verb_to_named_roles(admin: Any) -> list[str]:
-    """For one verb, for the serving roles or the door, never for both or for all; an UPDATE says what may come of it."""
+    """For one verb, for the serving roles or the door, never both and never all; an UPDATE says what may come of it."""
     return [
         f"{row['name']}: {row['policyname']} is {row['permissive']} FOR {row['cmd']} TO {', '.join(row['roles'])}"
         for row in await admin.fetch(_POLICIES, OUR_SCHEMAS)

@@ -52,15 +52,22 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
         "CREATE TABLE altyaa.parcel (workspace_id uuid)",
     ],
     tables.foreign_keys_carry_the_tenant: [
-        "ALTER TABLE altyaa.api_key_secret ADD FOREIGN KEY (key_id) REFERENCES altyaa.api_key (id)",
+        """
+        ALTER TABLE altyaa.api_key ADD UNIQUE (id);
+        ALTER TABLE altyaa.api_key_secret ADD FOREIGN KEY (key_id) REFERENCES altyaa.api_key (id)
+        """,
         "CREATE TABLE altyaa.parcel (user_id uuid PRIMARY KEY, home uuid REFERENCES altyaa.workspace)",
     ],
     tables.unique_keys_begin_with_the_tenant_or_are_random: [
         "ALTER TABLE altyaa.workspace ADD UNIQUE (name)",
         "CREATE UNIQUE INDEX ON altyaa.user_account (lower(email))",
-        "ALTER TABLE altyaa.api_key DROP CONSTRAINT api_key_id_key",
+        "ALTER TABLE altyaa.user_account DROP CONSTRAINT user_account_email_digest_key",
     ],
-    tables.indexes_begin_with_the_tenant: ["CREATE INDEX ON altyaa.api_key (created_at)"],
+    tables.indexes_begin_with_the_tenant: [
+        "CREATE INDEX ON altyaa.api_key (created_at)",
+        "CREATE INDEX ON altyaa.api_key (lower(name))",
+        "GRANT SELECT (digest) ON altyaa.api_key_secret TO altyaa_worker",
+    ],
     tables.views_ask_with_the_rights_of_the_caller: [
         "CREATE VIEW altyaa.parcel AS SELECT * FROM altyaa.api_key",
         "CREATE VIEW altyaa.parcel WITH (security_invoker = false) AS SELECT * FROM altyaa.api_key",

@@ -52,9 +52,7 @@ def _modules() -> list[Path]:
 
 
 _FOUND = [
-    statement
-    for path in _modules()
-    for statement in statements(path.read_text(), path.relative_to(_SOURCE).as_posix())
+    statement for path in _modules() for statement in statements(path.read_text(), path.relative_to(_SOURCE).as_posix())
 ]
 
 

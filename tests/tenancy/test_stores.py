@@ -43,7 +43,9 @@ def test_every_store_function_takes_a_transaction_and_is_called_here() -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-async def test_a_store_function_reaches_its_own_workspace_alone(name: str, wall: Wall, db: Database, admin: Any) -> None:
+async def test_a_store_function_reaches_its_own_workspace_alone(
+    name: str, wall: Wall, db: Database, admin: Any
+) -> None:
     for call in CALLS[name](wall.planted):
         before = await _everything(admin)
         theirs = await _called(db, name, call, wall.planted.other)

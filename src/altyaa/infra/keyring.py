@@ -1,5 +1,6 @@
 """The service's keysets, open in memory for the life of a process."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from altyaa.infra.db import ContextSigner, Database
 from altyaa.infra.vault import ServiceKeys, open_service_keys
 
 OUR_AUDIENCE = "altyaa"
-_RELOAD_AT_MOST_EVERY_SECONDS = 1.0
+_LOOK_AT_MOST_EVERY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Keyring:
 
     def __init__(self, db: Database, kek: Aead, keys: ServiceKeys) -> None:
         self._db, self._kek = db, kek
-        self._loaded_at = time.monotonic()
+        self._looking = asyncio.Lock()
+        self._looked_at = float("-inf")
         self._adopt(keys)
 
     @classmethod
@@ -42,7 +44,6 @@ class Keyring:
 
     async def reload(self) -> None:
         """Read them again: a rotation reaches a serving process without a restart. Raises as ``open``."""
-        self._loaded_at = time.monotonic()
         self._adopt(await _read(self._db, self._kek))
 
     async def signer_for(self, audience: str) -> ContextSigner | None:
@@ -50,12 +51,19 @@ class Keyring:
 
         An unknown one is looked up afresh, at most once a second, so that `altyaa rls install` works at once.
         """
-        stale = time.monotonic() - self._loaded_at > _RELOAD_AT_MOST_EVERY_SECONDS
-        if audience not in self.keys.context and stale:
-            await self.reload()
+        if audience not in self.keys.context:
+            await self._look_again(audience)
         keyset = self.keys.context.get(audience)
         # Ours opens our own database and is never handed out.
         return None if keyset is None or audience == OUR_AUDIENCE else ContextSigner(audience, keyset)
+
+    async def _look_again(self, audience: str) -> None:
+        # Of several first requests one reads, and the others wait for what it finds.
+        async with self._looking:
+            recent = time.monotonic() - self._looked_at < _LOOK_AT_MOST_EVERY_SECONDS
+            if audience not in self.keys.context and not recent:
+                self._looked_at = time.monotonic()
+                await self.reload()
 
     def _adopt(self, keys: ServiceKeys) -> None:
         self.keys = keys

@@ -36,7 +36,7 @@ def _leaves(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
 
 
 def _section(words: str, command: Any) -> str:
-    rows = [(_name(option), _takes(option), _default(option), option.help) for option in command.params]
+    rows = [(_name(option), _takes(option), _default(option), _meaning(option)) for option in command.params]
     parts = (f"## {words}", command.help, table(("Option", "Takes", "Default", "Meaning"), rows))
     return "\n\n".join(part for part in parts if part)
 
@@ -60,3 +60,7 @@ def _default(option: Any) -> str:
     if option.required:
         return "required"
     return "" if option.default is None or option.default is False else f"`{option.default}`"
+
+
+def _meaning(option: Any) -> str:
+    return f"{option.help} Or in `{option.envvar}`." if option.envvar else str(option.help)

@@ -87,3 +87,6 @@ def translated() -> Iterator[None]:
         if "closed" in str(error) or "closing" in str(error):
             raise DatabaseUnavailable("connection closed") from error
         raise
+    except asyncpg.InternalClientError as error:
+        # asyncpg's word for a server that died under an idle session: "another operation is in progress".
+        raise DatabaseUnavailable("connection lost") from error

@@ -81,7 +81,7 @@ class Database:
                 metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
                 try:
                     yield session  # type: ignore[misc]  # the pool's proxy, which passes everything on
-                except (OSError, TimeoutError, asyncpg.InvalidSQLStatementNameError):
+                except (OSError, TimeoutError, asyncpg.InternalClientError, asyncpg.InvalidSQLStatementNameError):
                     # No answer: waiting for the cancellation of a statement would wait as long again. Or a prepared
                     # statement is gone, and asyncpg would ask for it each time.
                     session.terminate()

@@ -1,0 +1,190 @@
+"""``/gateway/verify`` itself."""
+
+import asyncio
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+
+from altyaa.infra.vault import open_kek
+from altyaa.kernel.ids import write_id
+from altyaa.migrations.resource import Resource
+from altyaa.testing.cluster import Cluster, TestDatabase
+from altyaa.testing.factories import make_key, make_workspace, revoke_key
+from altyaa.testing.service import Service, served
+
+FOUR = ("x-altyaa-workspace", "x-altyaa-principal", "x-altyaa-scopes", "x-altyaa-context")
+
+
+@pytest.fixture
+async def resource(cluster: Cluster, database: TestDatabase) -> AsyncIterator[Resource]:
+    """The audience ``reputation``, not installed yet, on an empty database."""
+    async with cluster.empty() as empty:
+        here = await asyncpg.connect(database.dsn("postgres"))
+        there = await asyncpg.connect(empty.dsn("postgres"))
+        try:
+            yield Resource(here, there, open_kek(database.kek_uri, create=False), "reputation")
+        finally:
+            await here.close()
+            await there.close()
+
+
+async def ask(service: Service, key: str, method: str = "GET", **query: str | list[str]) -> httpx2.Response:
+    async with httpx2.AsyncClient(base_url=service.url) as http:
+        headers = {"Authorization": f"Bearer {key}"}
+        return await http.request(method, "/gateway/verify", params=dict(query), headers=headers)
+
+
+async def a_key(service: Service, *scopes: str) -> str:
+    made = await make_key(service.runtime, await make_workspace(service.runtime), *scopes)
+    return made.key.reveal()
+
+
+def opened(context: str) -> dict[str, Any]:
+    body = context.split(".")[2]
+    read: dict[str, Any] = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return read
+
+
+async def who(database: Any, context: str) -> str:
+    """What a database makes of a context: the principal, or why not."""
+    try:
+        async with database.transaction():
+            await database.execute("SELECT set_config('altyaa.context', $1, true)", context)
+            return str(await database.fetchval("SELECT tenancy.principal_id()"))
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_yes_has_all_four_headers_once_and_no_body(service: Service, resource: Resource, method: str) -> None:
+    """A proxy that copies a header which is missing would pass the caller's own, or a placeholder."""
+    await resource.install([])
+    key = await a_key(service, "posts.read", "analytics.read")
+    queries: list[dict[str, str | list[str]]] = [
+        {},
+        {"scope": "posts.read"},
+        {"scope": ["posts.read", "analytics.read"]},
+        {"audience": "reputation"},
+        {"audience": "reputation", "scope": "posts.read"},
+    ]
+    for query in queries:
+        answer = await ask(service, key, method, **query)
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert [len(answer.headers.get_list(name)) for name in FOUR] == [1, 1, 1, 1]
+        assert answer.headers["x-altyaa-scopes"] == "analytics.read posts.read"
+        assert bool(answer.headers["x-altyaa-context"]) == ("audience" in query)
+        assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_the_context_says_who_and_for_how_long_and_opens_the_database_of_its_audience_alone(
+    service: Service, resource: Resource
+) -> None:
+    await resource.install([])
+    workspace = await make_workspace(service.runtime)
+    made = await make_key(service.runtime, workspace, "posts.read")
+    answer = await ask(service, made.key.reveal(), audience="reputation")
+    context, key_id = answer.headers["x-altyaa-context"], write_id("key", made.id)
+    now = await resource.there.fetchval("SELECT extract(epoch FROM clock_timestamp())::int")
+    said = opened(context)
+    assert 58 <= said.pop("exp") - now <= 61
+    assert said == {
+        "audience": "reputation",
+        "pid": 0,
+        "principal": key_id,
+        "scopes": "posts.read",
+        "user": None,
+        "workspace": str(workspace.id),
+    }
+    assert await who(resource.there, context) == key_id
+    assert await who(resource.here, context) == "altyaa context: unknown key"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"scope": "posts.reed"},
+        {"scope": ""},
+        {"scope": "posts.read analytics.read"},
+        {"scope": ["posts.read", "nope.read"]},
+        {"audience": "nobody"},
+        {"audience": ""},
+        {"audience": "altyaa"},
+        {"audience": ["reputation", "reputation"]},
+    ],
+)
+async def test_a_question_that_cannot_be_judged_is_never_a_yes(
+    service: Service, resource: Resource, query: Mapping[str, str | list[str]]
+) -> None:
+    await resource.install([])
+    answer = await ask(service, await a_key(service, "posts.read", "analytics.read"), **query)
+    assert (answer.status_code, answer.json()["code"]) == (500, "gateway_misconfigured")
+    assert not [name for name in FOUR if name in answer.headers]
+
+
+async def test_every_scope_that_is_asked_for_is_needed(service: Service) -> None:
+    key = await a_key(service, "posts.read")
+    answer = await ask(service, key, scope=["posts.read", "media.read", "reviews.write"])
+    assert answer.status_code == 403
+    assert answer.json()["detail"].endswith("media.read, reviews.write.")
+    assert 'scope="posts.read media.read reviews.write"' in answer.headers["www-authenticate"]
+    assert not [name for name in FOUR if name in answer.headers]
+
+
+async def test_a_peer_that_is_no_proxy_of_ours_gets_an_empty_context(database: TestDatabase, resource: Resource) -> None:
+    await resource.install([])
+    async with served(database, trusted_proxies=()) as service:
+        key = await a_key(service, "posts.read")
+        async with httpx2.AsyncClient(base_url=service.url) as http:
+            answer = await http.get(
+                "/gateway/verify?audience=reputation",
+                headers={"Authorization": f"Bearer {key}", "X-Forwarded-For": "127.0.0.1"},
+            )
+    assert (answer.status_code, answer.headers["x-altyaa-context"]) == (200, "")
+    assert answer.headers["x-altyaa-principal"].startswith("key_")
+
+
+async def test_a_refused_credential_gets_no_context(service: Service, resource: Resource) -> None:
+    await resource.install([])
+    workspace = await make_workspace(service.runtime)
+    made = await make_key(service.runtime, workspace, "posts.read")
+    await revoke_key(service.runtime, workspace, made.id)
+    answer = await ask(service, made.key.reveal(), audience="reputation")
+    assert answer.status_code == 401
+    assert not [name for name in FOUR if name in answer.headers]
+
+
+async def test_an_audience_is_signed_for_as_soon_as_it_is_installed(service: Service, resource: Resource) -> None:
+    """Without a restart, and for every one of several requests that come at once."""
+    key = await a_key(service, "posts.read")
+    await resource.install([])
+    answers = await asyncio.gather(*[ask(service, key, audience="reputation") for _ in range(8)])
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.headers["x-altyaa-context"][:3] for answer in answers} == {"v1."}
+
+
+async def test_rotation_interrupts_nobody(service: Service, resource: Resource) -> None:
+    """Contexts of before and after verify; of before, until the old key retires."""
+    installed = await resource.install([])
+    key = await a_key(service, "posts.read")
+    before = (await ask(service, key, audience="reputation")).headers["x-altyaa-context"]
+    rotated = await resource.rotate()
+    between = (await ask(service, key, audience="reputation")).headers["x-altyaa-context"]
+    await service.runtime.keyring.reload()
+    after = (await ask(service, key, audience="reputation")).headers["x-altyaa-context"]
+    assert [context.split(".")[1] for context in (before, between, after)] == [
+        installed.kid, installed.kid, rotated.kid
+    ]  # fmt: skip
+    assert len({await who(resource.there, context) for context in (before, between, after)}) == 1
+    await resource.there.execute("UPDATE tenancy.context_key SET retired_at = now() WHERE retired_at IS NOT NULL")
+    assert await who(resource.there, before) == "altyaa context: unknown key"
+    assert (await who(resource.there, after)).startswith("key_")
+
+
+async def test_other_methods_than_get_and_head_are_told_so(service: Service) -> None:
+    answer = await ask(service, await a_key(service, "posts.read"), "POST")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")

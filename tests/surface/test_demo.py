@@ -1,0 +1,41 @@
+"""What the README's first screen promises."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.timeout(120)
+async def test_the_tour_walks_to_its_end_and_leaves_nothing_running() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "examples.demo", "--once"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    text = out.decode()
+    for step in ("key 'BI Dashboard' made", "7 rows of this workspace", "403", "401", "key revoked"):
+        assert step in text
+    assert "correct horse" not in text
+    assert still_running(process.pid) == []
+
+
+def still_running(session: int) -> list[str]:
+    """Command lines of living processes of a session."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+            line = stat.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(line)
+    return found

@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator, Mapping
+from itertools import product
 from typing import Any
 
 import asyncpg
@@ -17,6 +18,8 @@ from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
 from altyaa.testing.service import Service, served
 
+Query = Mapping[str, str | list[str]]
+REPUTATION = {"audience": "reputation"}
 FOUR = ("x-altyaa-workspace", "x-altyaa-principal", "x-altyaa-scopes", "x-altyaa-context")
 
 
@@ -33,10 +36,10 @@ async def resource(cluster: Cluster, database: TestDatabase) -> AsyncIterator[Re
             await there.close()
 
 
-async def ask(service: Service, key: str, method: str = "GET", **query: str | list[str]) -> httpx2.Response:
+async def ask(service: Service, key: str, query: Query | None = None, method: str = "GET") -> httpx2.Response:
     async with httpx2.AsyncClient(base_url=service.url) as http:
         headers = {"Authorization": f"Bearer {key}"}
-        return await http.request(method, "/gateway/verify", params=dict(query), headers=headers)
+        return await http.request(method, "/gateway/verify", params=query, headers=headers)
 
 
 async def a_key(service: Service, *scopes: str) -> str:
@@ -60,20 +63,19 @@ async def who(database: Any, context: str) -> str:
         return str(error)
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-async def test_a_yes_has_all_four_headers_once_and_no_body(service: Service, resource: Resource, method: str) -> None:
+async def test_a_yes_has_all_four_headers_once_and_no_body(service: Service, resource: Resource) -> None:
     """A proxy that copies a header which is missing would pass the caller's own, or a placeholder."""
     await resource.install([])
     key = await a_key(service, "posts.read", "analytics.read")
-    queries: list[dict[str, str | list[str]]] = [
+    queries: list[Query] = [
         {},
         {"scope": "posts.read"},
         {"scope": ["posts.read", "analytics.read"]},
         {"audience": "reputation"},
         {"audience": "reputation", "scope": "posts.read"},
     ]
-    for query in queries:
-        answer = await ask(service, key, method, **query)
+    for query, method in product(queries, ("GET", "HEAD")):
+        answer = await ask(service, key, query, method)
         assert (answer.status_code, answer.content) == (200, b"")
         assert [len(answer.headers.get_list(name)) for name in FOUR] == [1, 1, 1, 1]
         assert answer.headers["x-altyaa-scopes"] == "analytics.read posts.read"
@@ -87,7 +89,7 @@ async def test_the_context_says_who_and_for_how_long_and_opens_the_database_of_i
     await resource.install([])
     workspace = await make_workspace(service.runtime)
     made = await make_key(service.runtime, workspace, "posts.read")
-    answer = await ask(service, made.key.reveal(), audience="reputation")
+    answer = await ask(service, made.key.reveal(), REPUTATION)
     context, key_id = answer.headers["x-altyaa-context"], write_id("key", made.id)
     now = await resource.there.fetchval("SELECT extract(epoch FROM clock_timestamp())::int")
     said = opened(context)
@@ -104,9 +106,10 @@ async def test_the_context_says_who_and_for_how_long_and_opens_the_database_of_i
     assert await who(resource.here, context) == "altyaa context: unknown key"
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+async def test_a_question_that_cannot_be_judged_is_never_a_yes(service: Service, resource: Resource) -> None:
+    await resource.install([])
+    key = await a_key(service, "posts.read", "analytics.read")
+    queries: list[Query] = [
         {"scope": "posts.reed"},
         {"scope": ""},
         {"scope": "posts.read analytics.read"},
@@ -115,27 +118,25 @@ async def test_the_context_says_who_and_for_how_long_and_opens_the_database_of_i
         {"audience": ""},
         {"audience": "altyaa"},
         {"audience": ["reputation", "reputation"]},
-    ],
-)
-async def test_a_question_that_cannot_be_judged_is_never_a_yes(
-    service: Service, resource: Resource, query: Mapping[str, str | list[str]]
-) -> None:
-    await resource.install([])
-    answer = await ask(service, await a_key(service, "posts.read", "analytics.read"), **query)
-    assert (answer.status_code, answer.json()["code"]) == (500, "gateway_misconfigured")
-    assert not [name for name in FOUR if name in answer.headers]
+    ]
+    for query in queries:
+        answer = await ask(service, key, query)
+        assert (answer.status_code, answer.json()["code"]) == (500, "gateway_misconfigured"), query
+        assert not [name for name in FOUR if name in answer.headers]
 
 
 async def test_every_scope_that_is_asked_for_is_needed(service: Service) -> None:
     key = await a_key(service, "posts.read")
-    answer = await ask(service, key, scope=["posts.read", "media.read", "reviews.write"])
+    answer = await ask(service, key, {"scope": ["posts.read", "media.read", "reviews.write"]})
     assert answer.status_code == 403
     assert answer.json()["detail"].endswith("media.read, reviews.write.")
     assert 'scope="posts.read media.read reviews.write"' in answer.headers["www-authenticate"]
     assert not [name for name in FOUR if name in answer.headers]
 
 
-async def test_a_peer_that_is_no_proxy_of_ours_gets_an_empty_context(database: TestDatabase, resource: Resource) -> None:
+async def test_a_peer_that_is_no_proxy_of_ours_gets_an_empty_context(
+    database: TestDatabase, resource: Resource
+) -> None:
     await resource.install([])
     async with served(database, trusted_proxies=()) as service:
         key = await a_key(service, "posts.read")
@@ -153,7 +154,7 @@ async def test_a_refused_credential_gets_no_context(service: Service, resource: 
     workspace = await make_workspace(service.runtime)
     made = await make_key(service.runtime, workspace, "posts.read")
     await revoke_key(service.runtime, workspace, made.id)
-    answer = await ask(service, made.key.reveal(), audience="reputation")
+    answer = await ask(service, made.key.reveal(), REPUTATION)
     assert answer.status_code == 401
     assert not [name for name in FOUR if name in answer.headers]
 
@@ -162,7 +163,7 @@ async def test_an_audience_is_signed_for_as_soon_as_it_is_installed(service: Ser
     """Without a restart, and for every one of several requests that come at once."""
     key = await a_key(service, "posts.read")
     await resource.install([])
-    answers = await asyncio.gather(*[ask(service, key, audience="reputation") for _ in range(8)])
+    answers = await asyncio.gather(*[ask(service, key, REPUTATION) for _ in range(8)])
     assert {answer.status_code for answer in answers} == {200}
     assert {answer.headers["x-altyaa-context"][:3] for answer in answers} == {"v1."}
 
@@ -171,11 +172,11 @@ async def test_rotation_interrupts_nobody(service: Service, resource: Resource) 
     """Contexts of before and after verify; of before, until the old key retires."""
     installed = await resource.install([])
     key = await a_key(service, "posts.read")
-    before = (await ask(service, key, audience="reputation")).headers["x-altyaa-context"]
+    before = (await ask(service, key, REPUTATION)).headers["x-altyaa-context"]
     rotated = await resource.rotate()
-    between = (await ask(service, key, audience="reputation")).headers["x-altyaa-context"]
+    between = (await ask(service, key, REPUTATION)).headers["x-altyaa-context"]
     await service.runtime.keyring.reload()
-    after = (await ask(service, key, audience="reputation")).headers["x-altyaa-context"]
+    after = (await ask(service, key, REPUTATION)).headers["x-altyaa-context"]
     assert [context.split(".")[1] for context in (before, between, after)] == [
         installed.kid, installed.kid, rotated.kid
     ]  # fmt: skip
@@ -186,5 +187,5 @@ async def test_rotation_interrupts_nobody(service: Service, resource: Resource) 
 
 
 async def test_other_methods_than_get_and_head_are_told_so(service: Service) -> None:
-    answer = await ask(service, await a_key(service, "posts.read"), "POST")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    answer = await ask(service, await a_key(service, "posts.read"), method="POST")
+    assert (answer.status_code, set(answer.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})

@@ -16,10 +16,11 @@ from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _SERVER = re.compile(r"^(?:\w+=\S+ )*altyaa (?:up|serve)\b")
-_VARIABLE = re.compile(
-    r"(?P<id>\b(?:wks|usr|key)_[0-9A-Za-z]{22}\b|alk_…)"
-    r"|(?P<any>…|\b[0-9a-f]{32}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8}|\b\d+\.\d+\b)"
-)
+_ID = r"\b(?:wks|usr|key)_[0-9A-Za-z]{22}\b|alk_…"
+_REQUEST_ID = r"\b[0-9a-f]{32}\b"
+_TIME = r"\b\d{4}-\d\d-\d\dT[\d:.]+Z"
+_DECIMAL = r"\b\d+\.\d+\b"
+_VARIABLE = re.compile(f"(?P<id>{_ID})|…|{_REQUEST_ID}|{_TIME}|{_DECIMAL}")
 _DONE = "the-command-is-over"
 _PATIENCE_SECONDS = 50.0
 
@@ -166,4 +167,6 @@ async def shell(folder: Path, environment: Mapping[str, str], instead: Mapping[s
         yield player
     finally:
         await player.stop_server()
-        await process.communicate()
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()

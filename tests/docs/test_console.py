@@ -1,7 +1,7 @@
 """Every command that a page shows is run, and says what the page says it does."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,12 +9,16 @@ import pytest
 
 from altyaa.infra.postgres import Binaries, EmbeddedPostgres
 from altyaa.testing.cluster import FAST
-from tests.docs.console import commands, shell
+from tests.docs.console import Command, Player, commands, shell
 from tests.docs.pages import NO_SETTINGS, PROGRAMS, PROSE, ROOT, name_of
 
 # The gateway's page has proxies in it, and a test of its own.
 PLAYED = [name_of(page) for page in PROSE if "```console" in page.read_text() and page.stem != "gateway"]
+TUTORIAL = "docs/tutorial/first-key.md"
 EXTERNAL = "docs/howto/external-postgresql.md"
+BACKUP = "docs/howto/backup-and-restore.md"
+
+pytestmark = pytest.mark.timeout(180)
 
 
 def free_ports(count: int) -> list[int]:
@@ -45,33 +49,48 @@ async def another_server(folder: Path) -> AsyncIterator[dict[str, str]]:
         }
 
 
-@pytest.mark.parametrize("page", [page for page in PLAYED if page != EXTERNAL])
-async def test_what_a_page_shows_is_what_happens(page: str, tmp_path: Path) -> None:
-    await play(page, tmp_path, {})
-
-
-async def test_the_page_about_another_server_holds_on_another_server(tmp_path: Path) -> None:
-    async with another_server(tmp_path / "other") as instead:
-        await play(EXTERNAL, tmp_path, instead)
-
-
-async def play(page: str, folder: Path, instead: dict[str, str]) -> None:
-    """Type the page from top to bottom, on free ports."""
+@asynccontextmanager
+async def person(folder: Path, instead: Mapping[str, str]) -> AsyncIterator[Player]:
+    """Somebody who types what pages show, on free ports."""
     port, metrics, more_metrics = free_ports(3)
     environment = {
         **NO_SETTINGS,
         "PATH": f"{PROGRAMS}:{Binaries.embedded().bin_dir}:{NO_SETTINGS['PATH']}",
-        "PGPASSWORD": instead.pop("PGPASSWORD", ""),
+        "PGPASSWORD": instead.get("PGPASSWORD", ""),
     }
     ports = {
-        "altyaa up": f"altyaa up --port {port}",
-        "altyaa serve": f"altyaa serve --port {port}",
+        # `exec`, so that Ctrl-C reaches the program and not a shell around it.
+        "altyaa up": f"exec altyaa up --port {port}",
+        "altyaa serve": f"exec altyaa serve --port {port}",
         "localhost:8000": f"localhost:{port}",
         "9101": str(metrics),
         "9102": str(more_metrics),
     }
-    script = commands((ROOT / page).read_text())
-    assert script
     async with shell(folder, environment, {**instead, **ports}) as player:
-        for command in script:
+        yield player
+
+
+@pytest.mark.parametrize("page", [page for page in PLAYED if page not in (EXTERNAL, BACKUP)])
+async def test_what_a_page_shows_is_what_happens(page: str, tmp_path: Path) -> None:
+    async with person(tmp_path, {}) as player:
+        for command in commands((ROOT / page).read_text()):
             await player.play(command)
+
+
+async def test_the_page_about_another_server_holds_on_another_server(tmp_path: Path) -> None:
+    async with another_server(tmp_path / "other") as instead, person(tmp_path, instead) as player:
+        for command in commands((ROOT / EXTERNAL).read_text()):
+            await player.play(command)
+
+
+async def test_a_key_outlives_backup_and_restore(tmp_path: Path) -> None:
+    """The page is played beside the tutorial's instance; then its key opens the restored one."""
+    tutorial = commands((ROOT / TUTORIAL).read_text())
+    until_a_key_works = next(number for number, command in enumerate(tutorial) if "whoami" in command.text) + 1
+    async with person(tmp_path, {}) as player:
+        for command in (*tutorial[:until_a_key_works], *commands((ROOT / BACKUP).read_text())):
+            await player.play(command)
+        await player.play(tutorial[until_a_key_works - 1])
+        await player.play(
+            Command("psql --no-align --tuples-only --command 'TABLE altyaa.api_key' altyaa", ["…BI Dashboard…"])
+        )

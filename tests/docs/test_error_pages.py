@@ -45,7 +45,9 @@ def test_the_example_is_what_the_service_answers(code: str) -> None:
     status, *lines = block[1].splitlines()
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
     body = json.loads(block[2])
-    answer = problem_response(refusal(CATALOGUE[code], headers, body), BASE_URL, body["request_id"], headers.get("allow"))
+    answer = problem_response(
+        refusal(CATALOGUE[code], headers, body), BASE_URL, body["request_id"], headers.get("allow")
+    )
     assert int(status.split()[1]) == answer.status_code
     assert body == json.loads(bytes(answer.body))
     assert headers == {name: value for name, value in answer.headers.items() if name != "content-length"}

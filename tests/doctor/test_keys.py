@@ -1,6 +1,7 @@
 """Keys that do not open, and databases that do not accept what we sign with them, are found."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.doctor.patient import Patient, count, one
 _FRESH = "DELETE FROM tenancy.context_key WHERE audience = 'altyaa'"
 
 
-async def states(patient: Patient, **changes: object) -> dict[str, str]:
+async def states(patient: Patient, **changes: Any) -> dict[str, str]:
     """State by check, of the keys."""
     results = await everything(patient.deployment(**changes))
     return {result.check: result.state for result in results if result.about == "keys"}

@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from altyaa.infra.db.versions import OLDEST_MINOR, too_old
-from altyaa.infra.doctor import everything
+from altyaa.infra.doctor import Finding, checks, everything
 from altyaa.infra.doctor.facts import Link
-from altyaa.infra.doctor.rules import link as rules
+from altyaa.infra.doctor.model import judge
 from altyaa.migrations import MigrationRefused
 from altyaa.migrations.run import check_version
 from tests.doctor.patient import Patient, findings, one
@@ -78,7 +78,8 @@ async def test_a_clock_that_differs(mortal: Patient, seconds: int, mark: str, wo
     assert "✗ The search_path of altyaa_app is 'late, pg_catalog', not pg_catalog." in said
 
 
-def link(**changes: object) -> Link:
+def found(**changes: object) -> list[Finding]:
+    """What the table's checks find in a way to a database that cannot be had on this machine."""
     facts: dict[str, object] = {
         "setting": "ALTYAA_DATABASE_URL",
         "ahead_seconds": 0.0,
@@ -87,7 +88,8 @@ def link(**changes: object) -> Link:
         "peer": None,
         "encrypted": False,
     }
-    return Link(**(facts | changes))  # type: ignore[arg-type]
+    link = Link(**(facts | changes))  # type: ignore[arg-type]
+    return [finding for result in judge("app login", checks.LINK, link) for finding in result.findings]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_where_a_clock_begins_to_matter(seconds: float, severity: str | None) ->
 
 
 @pytest.mark.parametrize(
-    ("peer", "encrypted", "found"),
+    ("peer", "encrypted", "count"),
     [
         (None, False, 0),
         ("127.0.0.1", False, 0),
@@ -110,9 +112,9 @@ def test_where_a_clock_begins_to_matter(seconds: float, severity: str | None) ->
         ("2001:db8::5", False, 1),
     ],
 )
-def test_a_network_in_between_asks_for_tls(peer: str | None, encrypted: bool, found: int) -> None:
-    said = list(rules.encryption(link(peer=peer, encrypted=encrypted)))
-    assert len(said) == found
+def test_a_network_in_between_asks_for_tls(peer: str | None, encrypted: bool, count: int) -> None:
+    said = found(peer=peer, encrypted=encrypted)
+    assert len(said) == count
     assert all(finding.severity == "warn" and "sslmode=verify-full" in finding.remedy for finding in said)
 
 

@@ -74,10 +74,11 @@ async def test_several_processes_are_refused_like_one(patient: Patient) -> None:
 
 
 async def test_a_safe_start_is_not_refused_and_is_quiet(patient: Patient) -> None:
-    arguments = ("serve", "--port", "0")
-    async with running(patient.data_dir / "x", *arguments, environment=environment(patient)) as instance:
-        async with httpx2.AsyncClient() as client:
-            assert (await client.get(f"{instance.url}/readyz")).status_code == 200
+    async with (
+        running(patient.data_dir / "x", "serve", "--port", "0", environment=environment(patient)) as instance,
+        httpx2.AsyncClient() as client,
+    ):
+        assert (await client.get(f"{instance.url}/readyz")).status_code == 200
     assert "✗" not in instance.log.read_text()
 
 

@@ -1,5 +1,8 @@
 """The reputation API without its proxy: it believes the signed context and nothing else."""
 
+import asyncio
+import os
+import sys
 import time
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -12,6 +15,7 @@ from altyaa.infra.db import ContextSigner
 from altyaa.infra.vault import PrfKeyset
 from altyaa.kernel.principal import Principal
 from altyaa.testing.factories import MadeWorkspace, make_workspace
+from examples.proxies import free_port
 from examples.reputation_api import database as reputation
 from tests.gateway.house import AUDIENCE, House, connected
 
@@ -170,3 +174,28 @@ async def test_the_context_is_in_no_statement_that_other_sessions_read(house: Ho
         )
     assert any("altyaa.context" in row["query"] for row in texts)
     assert not [row["query"] for row in texts if context.split(".")[2] in row["query"]]
+
+
+async def test_it_runs_as_a_process_of_its_own(house: House) -> None:
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": house.api_database.dsn(reputation.ROLE)}
+    command = (sys.executable, "-m", "examples.reputation_api", "--port", str(port))
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        while b"running on" not in await process.stderr.readline():
+            pass
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            answer = await http.get("/posts")
+            assert (answer.status_code, answer.json()["code"]) == (401, "context_refused")
+    finally:
+        process.terminate()
+        await process.communicate()
+
+
+async def test_without_a_database_it_says_what_to_set() -> None:
+    command = (sys.executable, "-m", "examples.reputation_api")
+    process = await asyncio.create_subprocess_exec(*command, env={}, stderr=asyncio.subprocess.PIPE)
+    _, said = await process.communicate()
+    assert process.returncode == 2
+    assert b"Set DATABASE_URL" in said

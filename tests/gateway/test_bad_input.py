@@ -10,6 +10,7 @@ from tests.gateway.conftest import Front
 from tests.gateway.house import bearer
 
 LONG = b"a" * 8192
+KEY = "Authorization: Bearer {key}"
 
 
 def flipped(key: str, at: int) -> str:
@@ -44,14 +45,14 @@ def judged(answer: RawAnswer, status: int, code: str) -> None:
         (["Authorization: Bearer {flipped_id}"], 401, "invalid_token"),
         (["Authorization: Bearer {flipped_secret}"], 401, "invalid_token"),
         (["Authorization: Bearer {flipped_tag}"], 401, "invalid_token"),
-        (["Authorization: Bearer {key}", "X-Altyaa-Workspace: {ours}", "X-Altyaa-Workspace: {ours}"], 400, "invalid_request"),
-        (["Authorization: Bearer {key}", "X-Altyaa-Workspace: {ours}", "x-altyaa-workspace: {theirs}"], 400, "invalid_request"),
-        (["Authorization: Bearer {key}", "X-Altyaa-Workspace: {theirs}"], 401, "workspace_mismatch"),
-        (["Authorization: Bearer {key}", "X-Altyaa-Workspace: wks_"], 401, "workspace_mismatch"),
-        (["Authorization: Bearer {key}", "X-Altyaa-Workspace: \u00ff\u00fe"], 401, "workspace_mismatch"),
+        ([KEY, "X-Altyaa-Workspace: {ours}", "X-Altyaa-Workspace: {ours}"], 400, "invalid_request"),
+        ([KEY, "X-Altyaa-Workspace: {ours}", "x-altyaa-workspace: {theirs}"], 400, "invalid_request"),
+        ([KEY, "X-Altyaa-Workspace: {theirs}"], 401, "workspace_mismatch"),
+        ([KEY, "X-Altyaa-Workspace: wks_"], 401, "workspace_mismatch"),
+        ([KEY, "X-Altyaa-Workspace: \u00ff\u00fe"], 401, "workspace_mismatch"),
         (["Authorization: Bearer \u00ff\u00fe"], 401, "invalid_token"),
     ],
-)  # fmt: skip
+)
 async def test_a_request_that_verify_refuses_is_refused_with_its_reason(
     front: Front, headers: Sequence[str], status: int, code: str
 ) -> None:

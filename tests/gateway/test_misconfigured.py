@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx2
 import pytest
 import structlog
 
 from altyaa.testing.cluster import Cluster
+from altyaa.testing.service import listening, on_socket
 from examples.proxies import ProxyFailed, Wiring, free_port
-from tests.gateway.conftest import PROXIES, Front
+from tests.gateway.conftest import PROXIES, Front, Recorder
 from tests.gateway.house import House, bearer, built, netloc
 
 ALL = ("posts.read", "posts.write", "media.read", "analytics.read")
@@ -35,10 +37,14 @@ def swapped(before: str, after: str) -> Callable[[str], str]:
 
 @pytest.mark.parametrize(
     "edit",
-    [swapped("analytics.read", "analytics.raed"), swapped("audience=reputation", "audience=reputatoin"),
-     swapped("audience=reputation", "audience=altyaa"), swapped("audience=reputation", "audience=reputation&audience=x")],
+    [
+        swapped("analytics.read", "analytics.raed"),
+        swapped("audience=reputation", "audience=reputatoin"),
+        swapped("audience=reputation", "audience=altyaa"),
+        swapped("audience=reputation", "audience=reputation&audience=reputation"),
+    ],
     ids=["unknown scope", "unknown audience", "our own audience", "two audiences"],
-)  # fmt: skip
+)
 async def test_a_typing_error_in_the_configuration_passes_nobody(
     house: House, kind: str, edit: Callable[[str], str]
 ) -> None:
@@ -98,6 +104,38 @@ async def test_a_port_that_is_taken_is_said_at_once(front: Front, house: House) 
 
 async def test_a_configuration_that_does_not_parse_is_shown(house: House, kind: str) -> None:
     edit = {"nginx": swapped("pid nginx.pid;", "nonsense;"), "caddy": swapped("admin off", "nonsense")}[kind]
-    with pytest.raises(ProxyFailed, match="(?s)did not start: .*nonsense"):
+    with pytest.raises(ProxyFailed, match=r"(?s)did not start: .*nonsense"):
         async with behind(kind, house, edit):
             pass
+
+
+class Verdict:
+    """In the place of the service: gives one answer to everything."""
+
+    def __init__(self, status: int, *headers: tuple[bytes, bytes]) -> None:
+        self._status, self._headers = status, headers
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-length", b"0"), *self._headers]
+        await send({"type": "http.response.start", "status": self._status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 429, 500, 502, 503])
+async def test_only_a_yes_passes_and_a_no_keeps_its_status_and_its_retry_after(
+    house: House, kind: str, status: int
+) -> None:
+    recorder, verdict = Recorder(), Verdict(status, (b"retry-after", b"7"), (b"www-authenticate", b"Bearer"))
+    with listening() as (first, altyaa), listening() as (second, api):
+        async with (
+            on_socket(verdict, first),
+            on_socket(recorder, second),
+            behind(kind, house, altyaa=netloc(altyaa), api=netloc(api)) as http,
+        ):
+            answer = await http.get("/posts")
+    assert recorder.requests == []
+    # What verify never answers is nobody's business to repeat: nginx makes it a 500, and of a 502 a 503.
+    made = {302: 500, 404: 500, 502: 503} if kind == "nginx" else {}
+    assert answer.status_code == made.get(status, status)
+    assert answer.headers["retry-after"] == "7"
+    assert answer.headers.get_list("www-authenticate") == ["Bearer"]

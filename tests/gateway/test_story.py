@@ -74,7 +74,10 @@ async def test_a_write_arrives_with_its_body_and_is_signed_by_its_key(front: Fro
     body = "Croissants at eight. " + "é" * 900
     created = await front.http.post("/posts", headers=bearer(made.key.reveal()), json={"body": body})
     assert created.status_code == 201, "writing needs no scope to read"
-    read = {"harbor": await front.house.key(harbor, "posts.read"), "other": await front.house.key(trendline, "posts.read")}
+    read = {
+        "harbor": await front.house.key(harbor, "posts.read"),
+        "other": await front.house.key(trendline, "posts.read"),
+    }
     mine = (await front.http.get("/posts", headers=bearer(read["harbor"]))).json()
     assert [(post["body"], post["created_by"]) for post in mine if post["id"] == created.json()["id"]] == [
         (body, created.json()["created_by"])
@@ -126,7 +129,15 @@ async def test_an_empty_workspace_answers_empty_lists(front: Front) -> None:
 
 async def test_a_path_that_nobody_listed_does_not_exist(front: Front) -> None:
     key = await front.house.key(await front.house.workspace("Harbor"), "posts.read")
-    for path in ("/", "/openapi.json", "/posts/", "/gateway/verify", "/altyaa-verify", "/reviews/x", "/reviews/x/y/reply"):
+    for path in (
+        "/",
+        "/openapi.json",
+        "/posts/",
+        "/gateway/verify",
+        "/altyaa-verify",
+        "/reviews/x",
+        "/reviews/x/y/reply",
+    ):
         assert (await front.http.get(path, headers=bearer(key))).status_code == 404
 
 

@@ -4,7 +4,9 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +20,8 @@ from tests.tenancy.probes import DENIED, PARENT, POLICY, REFUSED, TAKEN, Probe, 
 
 Connect = Callable[[str], Awaitable[Any]]
 """From a role's name to an asyncpg connection as that role."""
+Sessions = Mapping[str, Any]
+"""Connections as serving roles, by the role's name."""
 
 
 @dataclass(slots=True)
@@ -65,8 +69,6 @@ async def run_matrix(
     admin: str = "postgres",
     roles: Sequence[str] = SERVING,
     tables: Collection[str] | None = None,
-    kinds: Collection[str] = tuple(KINDS),
-    stop_at_first: bool = False,
 ) -> Report:
     """Try everything.
 
@@ -76,49 +78,82 @@ async def run_matrix(
             prepared statements off.
         admin: Role that plants, and reads privileges, over a direct connection.
         tables: Names of the tables to try; all of them unless told otherwise.
+    """
+    wall = database if isinstance(database, Wall) else await raise_wall(database, admin)
+    async with sessions(wall, connect, roles) as (privileged, serving):
+        return await run_cases(wall, privileged, serving, tables)
+
+
+@asynccontextmanager
+async def sessions(
+    wall: Wall, connect: Connect | None = None, roles: Sequence[str] = SERVING
+) -> AsyncIterator[tuple[Any, Sessions]]:
+    """The connections that a run needs: one that no policy holds, directly, and one as each role."""
+    async with AsyncExitStack() as opened:
+        privileged = await asyncpg.connect(wall.database.dsn(wall.admin))
+        opened.push_async_callback(privileged.close)
+        serving = {}
+        for role in roles:
+            serving[role] = await (connect(role) if connect else asyncpg.connect(wall.database.dsn(role)))
+            opened.push_async_callback(serving[role].close)
+        yield privileged, serving
+
+
+async def run_cases(
+    wall: Wall,
+    admin: Any,
+    serving: Sessions,
+    tables: Collection[str] | None = None,
+    kinds: Collection[str] = tuple(KINDS),
+    *,
+    stop_at_first: bool = False,
+) -> Report:
+    """Try everything over connections that are open.
+
+    Args:
         kinds: Contexts to try.
         stop_at_first: End a role's run at its first failure.
     """
-    wall = database if isinstance(database, Wall) else await raise_wall(database, admin)
-    chosen = [table for table in wall.planted.tables if tables is None or table.name in tables]
     report = Report()
+    ahead = await admin.fetchval("SELECT extract(epoch FROM clock_timestamp())::float8") - time.time()
+    chosen = [table for table in wall.planted.tables if tables is None or table.name in tables]
+    may = {(role, table.name): await privileges(admin, table, role) for role in serving for table in chosen}
 
     async def run(role: str) -> None:
-        privileged = await asyncpg.connect(wall.database.dsn(wall.admin))
-        serving = await (connect(role) if connect else asyncpg.connect(wall.database.dsn(role)))
-        try:
-            async for failure in _tried(wall, privileged, serving, role, chosen, kinds):
+        for table in chosen:
+            report.tables.add(table.name)
+            asked = probes(table, wall.planted, may[role, table.name])
+            async for failure in _tried(wall, serving[role], table, asked, kinds, ahead):
                 report.cases += 1
                 if failure:
                     report.failures.append(f"{role}: {failure}")
                     if stop_at_first:
-                        break
-        finally:
-            await serving.close()
-            await privileged.close()
+                        return
 
-    await asyncio.gather(*(run(role) for role in roles))
-    report.tables.update(table.name for table in chosen)
+    await asyncio.gather(*(run(role) for role in serving))
     return report
 
 
 async def _tried(
-    wall: Wall, admin: Any, serving: Any, role: str, tables: Sequence[Table], kinds: Collection[str]
+    wall: Wall, serving: Any, table: Table, asked: Iterable[Probe], kinds: Collection[str], ahead: float
 ) -> AsyncIterator[str | None]:
-    """Each case in turn: None where the answer is the expected one, else a sentence."""
+    """Each case in turn: None where the answer is the expected one, else a sentence.
+
+    Args:
+        ahead: Seconds that the database's clock is ahead of ours.
+    """
     # As the service does: behind a pooler the process answers to another id than the one of the handshake.
     behind = await serving.fetchval("SELECT pg_backend_pid()")
     pid = behind if behind == serving.get_server_pid() else 0
-    for table in tables:
-        # Afresh for each table, since one of the contexts is at the edge of its life.
-        now = int(await admin.fetchval("SELECT extract(epoch FROM clock_timestamp())::float8"))
-        made: dict[Tenant, dict[str, str | None]] = {}
-        for probe in probes(table, wall.planted, await privileges(admin, table, role)):
-            if probe.home not in made:
-                made[probe.home] = contexts(wall.keys, probe.home, wall.planted.other, pid=pid, now_unix=now)
-            for kind in kinds:
-                answer, expected = await _answer(serving, made[probe.home][kind], probe), _expected(probe, kind, table)
-                yield None if answer == expected else f"{probe.name} on {table.name}, {kind}: {answer}, not {expected}"
+    # Afresh for each table, since one of the contexts is at the edge of its life.
+    now = int(time.time() + ahead)
+    made: dict[Tenant, dict[str, str | None]] = {}
+    for probe in asked:
+        if probe.home not in made:
+            made[probe.home] = contexts(wall.keys, probe.home, wall.planted.other, pid=pid, now_unix=now)
+        for kind in kinds:
+            answer, expected = await _answer(serving, made[probe.home][kind], probe), _expected(probe, kind, table)
+            yield None if answer == expected else f"{probe.name} on {table.name}, {kind}: {answer}, not {expected}"
 
 
 def _expected(probe: Probe, kind: str, table: Table) -> str:

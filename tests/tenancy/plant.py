@@ -10,6 +10,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from altyaa.infra import entropy
 from tests.tenancy.catalogue import Kind, Table, tenant_tables
 
@@ -92,7 +94,7 @@ async def _grow(admin: Any, tables: Iterable[Table], tenant: Tenant) -> dict[str
         row = rows[table.name] = _row(table, tenant, rows)
         try:
             await admin.execute(insert(table.name, row), *row.values())
-        except Exception as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise NotPlantable(f"{table.name} took no row ({error}); give its columns values in plant.py") from error
     return rows
 

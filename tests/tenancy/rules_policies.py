@@ -16,7 +16,7 @@ _POLICIES = "SELECT *, schemaname || '.' || tablename AS name FROM pg_policies W
 async def the_floor_is_whole(admin: Any) -> list[str]:
     """One restrictive policy for all verbs and both serving roles, reading and writing, and nothing else restrictive.
 
-    What it asks of rows there are has a second value: ``0002_access.sql`` says why, ``test_injection_explain.py`` shows.
+    What it asks of a row has a second value: ``0002_access.sql`` says why, ``test_injection_explain.py`` shows it.
     """
     policies = await admin.fetch(_POLICIES, OUR_SCHEMAS)
     findings = []

@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
 import pytest
 
 from tests.tenancy.catalogue import OUR_SCHEMAS
-from tests.tenancy.matrix import Wall, run_matrix
+from tests.tenancy.matrix import Sessions, Wall, run_cases, sessions
 from tests.tenancy.mutants import Mutant, mutants
 from tests.tenancy.schema_rules import RULES
 
@@ -29,15 +28,12 @@ SELECT jsonb_agg(jsonb_build_array(p.oid::regprocedure, pg_get_functiondef(p.oid
 @pytest.mark.timeout(300)
 async def test_every_mutant_is_killed(wall: Wall, figure: Callable[[str], None]) -> None:
     started = time.monotonic()
-    admin = await asyncpg.connect(wall.database.dsn(wall.admin))
-    try:
-        assert not (await run_matrix(wall)).failures, "the wall is broken as it is"
+    async with sessions(wall) as (admin, serving):
+        assert not (await run_cases(wall, admin, serving)).failures, "the wall is broken as it is"
         original = await admin.fetch(_CATALOGUE, OUR_SCHEMAS)
         made = await mutants(admin)
-        killers = {mutant.name: await _killer(admin, wall, mutant) for mutant in made}
+        killers = {mutant.name: await _killer(wall, admin, serving, mutant) for mutant in made}
         assert await admin.fetch(_CATALOGUE, OUR_SCHEMAS) == original
-    finally:
-        await admin.close()
     policies = {mutant.policy for mutant in made if mutant.policy}
     by_matrix = sum(killer == "matrix" for killer in killers.values())
     survivors = [name for name, killer in killers.items() if killer is None]
@@ -48,10 +44,12 @@ async def test_every_mutant_is_killed(wall: Wall, figure: Callable[[str], None])
     assert not survivors
 
 
-async def _killer(admin: Any, wall: Wall, mutant: Mutant) -> str | None:
+async def _killer(wall: Wall, admin: Any, serving: Sessions, mutant: Mutant) -> str | None:
+    """What noticed the mutant: the matrix, or a rule of the schema."""
     await admin.execute(mutant.break_it)
     try:
-        if (await run_matrix(wall, tables=mutant.tables, kinds=mutant.contexts, stop_at_first=True)).failures:
+        report = await run_cases(wall, admin, serving, mutant.tables, mutant.contexts, stop_at_first=True)
+        if report.failures:
             return "matrix"
         for rule in RULES:
             if await rule(admin):

@@ -10,9 +10,10 @@ import pytest
 
 from altyaa.infra.db import Database
 from altyaa.kernel.principal import Principal
+from altyaa.testing.cluster import Cluster
 from altyaa.testing.service import opened
 from tests.tenancy.catalogue import every_table
-from tests.tenancy.matrix import Wall
+from tests.tenancy.matrix import Wall, raise_wall, sessions
 from tests.tenancy.plant import Tenant
 from tests.tenancy.store_calls import CALLS, Call, store_functions
 
@@ -47,17 +48,33 @@ async def test_a_store_function_reaches_its_own_workspace_alone(
     name: str, wall: Wall, db: Database, admin: Any
 ) -> None:
     for call in CALLS[name](wall.planted):
-        before = await _everything(admin)
-        theirs = await _called(db, name, call, wall.planted.other)
-        assert await _everything(admin) == before, f"{name} changed something of {call.owner}"
-        if call.arguments:
-            assert theirs in (_REFUSED, None, [], 0)
-        assert not _mentioned(theirs, await _ids(admin, wall, call.owner))
+        await _reaches_nothing(name, call, wall, db, admin)
         if not call.mixed:
             # The same call does what it is for, to the owner: it was not refused for some other reason.
+            before = await _everything(admin)
             ours = await _called(db, name, call, call.owner)
             assert ours != _REFUSED
             assert ours or await _everything(admin) != before
+
+
+async def test_without_the_wall_every_store_function_reaches_further_and_is_noticed(cluster: Cluster) -> None:
+    async with cluster.fresh() as database:
+        wall = await raise_wall(database)
+        async with opened(database) as runtime, sessions(wall) as (admin, _):
+            for table in wall.planted.tables:
+                await admin.execute(f"ALTER TABLE {table.name} DISABLE ROW LEVEL SECURITY")
+            for name, calls in CALLS.items():
+                with pytest.raises(AssertionError):
+                    await _reaches_nothing(name, calls(wall.planted)[0], wall, runtime.db, admin)
+
+
+async def _reaches_nothing(name: str, call: Call, wall: Wall, db: Database, admin: Any) -> None:
+    before = await _everything(admin)
+    theirs = await _called(db, name, call, wall.planted.other)
+    assert await _everything(admin) == before, f"{name} changed something of {call.owner}"
+    if call.arguments:
+        assert theirs in (_REFUSED, None, [], 0)
+    assert not _mentioned(theirs, await _ids(admin, wall, call.owner))
 
 
 async def _called(db: Database, name: str, call: Call, caller: Tenant) -> Any:

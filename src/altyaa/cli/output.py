@@ -80,4 +80,4 @@ def _text(value: Any) -> str:
         return "–"
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return " ".join(value) if isinstance(value, (list, tuple)) else str(value)
+    return " ".join(value) or "–" if isinstance(value, (list, tuple)) else str(value)

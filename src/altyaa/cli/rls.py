@@ -14,13 +14,19 @@ from altyaa.infra.settings import load
 from altyaa.infra.vault import open_kek
 from altyaa.kernel.secret import Secret
 from altyaa.migrations import MigrationRefused, current_revision
-from altyaa.migrations.resource import Installed, Resource, check_name
+from altyaa.migrations.resource import Installed, Resource, State, check_name
 from altyaa.migrations.resource_schema import POLICY, grants_for
 from altyaa.migrations.run import check_version
 
 app = typer.Typer(no_args_is_help=True, help="Row Level Security in the database of a resource API.")
 
 _CONNECT_SECONDS = 10
+_SAID: dict[State, str] = {
+    "installed": "Installed.",
+    "present": "Installed already; nothing was minted.",
+    "restored": "The key that signs for this audience was put there again. One audience has one database: if another "
+    "one had this key, give this one an audience of its own, since a rotation reaches only one.",
+}
 
 
 def _named(audience: str) -> str:
@@ -60,12 +66,10 @@ def install(
     done = run(_install(audience, _url(database_url), grant_to or []))
     grants = done.granted or grants_for("my_role")
     if as_json:
-        state = "installed" if done.changed else "present"
-        data = {"audience": audience, "kid": done.kid, "state": state, "granted": bool(done.granted)}
+        data = {"audience": audience, "kid": done.kid, "state": done.state, "granted": bool(done.granted)}
         show(data | {"grants": grants, "policy": POLICY}, as_json)
         return
-    said = "Installed" if done.changed else "Installed already, and nothing was minted"
-    err.print(f"{said}: contexts for '{audience}' are signed with key {done.kid}.", markup=False)
+    err.print(f"{_SAID[done.state]} Contexts for '{audience}' are signed with key {done.kid}.", markup=False)
     out.print("-- Done:" if done.granted else "-- To run, for the role that the API logs in as:", markup=False)
     out.print(";\n".join(grants) + ";\n", markup=False)
     out.print("-- For each table with a workspace_id, as an example:\n" + POLICY, markup=False, end="")
@@ -81,7 +85,12 @@ def rotate(audience: Audience, database_url: DatabaseUrl, as_json: AsJson = Fals
 
 
 def _url(given: str) -> Secret[str]:
-    return Secret(sys.stdin.readline().strip() if given == "-" else given)
+    url = (sys.stdin.readline() if given == "-" else given).strip()
+    if not url:  # The driver would take it for this machine's own server.
+        refuse(
+            "The address of the API's database is empty. It has the form postgresql://user:password@host:5432/database."
+        )
+    return Secret(url)
 
 
 async def _install(audience: str, url: Secret[str], roles: list[str]) -> Installed:

@@ -8,8 +8,6 @@ _QUERY = """
 SELECT current_setting('server_version_num')::int / 10000 AS major,
        current_database()::text AS database,
        session_user::text AS me,
-       me.rolsuper OR me.rolcreaterole AS may_make_roles,
-       me.rolsuper OR pg_has_role(session_user, d.datdba, 'USAGE') AS owns_database,
        ARRAY(SELECT rolname::text FROM pg_roles
               WHERE rolname IN ('altyaa_owner', 'altyaa_door', 'altyaa_app', 'altyaa_worker')) AS roles,
        EXISTS (SELECT FROM pg_auth_members m

@@ -6,32 +6,25 @@ system whose contexts verify, and running the command again goes on with the sam
 """
 
 import re
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import datetime
+from typing import Any, Literal
 
-import asyncpg
 from tink.aead import Aead
 
-from altyaa.infra.db import ContextSigner
-from altyaa.infra.db.context import ANY_PID
 from altyaa.infra.keyring import OUR_AUDIENCE
 from altyaa.infra.vault import PrfKeyset
-from altyaa.kernel.principal import Principal
-from altyaa.migrations import resource_schema
+from altyaa.migrations import resource_keys, resource_schema
 from altyaa.migrations.errors import MigrationRefused
-from altyaa.migrations.keysets import install_context_key, save_keyset
+from altyaa.migrations.keysets import save_keyset
 from altyaa.migrations.roles import OWNER
 
 _AUDIENCE = re.compile(r"[a-z][a-z0-9_-]{0,62}")
-# Serving processes read their keysets every minute, and a context lives one: after three no old one is about.
-_RETIRE_AFTER = timedelta(minutes=10)
-_TRIAL = Principal("operator", "operator", UUID(int=0), frozenset())
-_TRIAL_SECONDS = 60
+
+
+State = Literal["installed", "restored", "present"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +33,13 @@ class Installed:
 
     Attributes:
         kid: The key that signs.
-        changed: False where the key was there and verified.
+        state: ``installed``; ``present`` where the key was there and verified; ``restored`` where the one that signs
+            already was put there again.
         granted: The statements that opened the functions to roles.
     """
 
     kid: str
-    changed: bool
+    state: State
     granted: list[str]
 
 
@@ -60,6 +54,20 @@ class Rotated:
 
     kid: str
     retired: dict[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What shall sign.
+
+    Attributes:
+        sealed: As it is written down; None for a keyset that is in charge already.
+        before: What signed when it was written down.
+    """
+
+    keyset: PrfKeyset
+    sealed: bytes | None
+    before: PrfKeyset | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +96,16 @@ class Resource:
         Raises:
             MigrationRefused: The database holds another audience, or a key nobody here has; or a role will not do.
         """
-        current = await self._sealed(f"context:{self.audience}")
         async with self.there.transaction():
             await resource_schema.lock(self.there)
             await resource_schema.ensure_functions(self.there)
             await self._refuse_strangers()
             granted = await resource_schema.grant(self.there, roles)
-        keyset, plan = (current, None) if current else await self._planned(PrfKeyset.mint())
-        added = await self._make_verify(keyset)
-        if plan is not None:
-            await self._put_in_charge(keyset, plan)
-        return Installed(str(keyset.primary_id), added or plan is not None, granted)
+        plan = await self._plan(renew=False)
+        added = await resource_keys.make_verify(self.there, self.audience, plan.keyset)
+        await self._put_in_charge(plan)
+        state: State = "installed" if plan.sealed is not None else "restored" if added else "present"
+        return Installed(str(plan.keyset.primary_id), state, granted)
 
     async def rotate(self) -> Rotated:
         """Sign with a new key; the old one verifies for ten minutes more.
@@ -106,23 +113,30 @@ class Resource:
         Raises:
             MigrationRefused: The audience is not installed there.
         """
-        current = await self._sealed(f"context:{self.audience}")
-        present = await resource_schema.is_present(self.there)
-        if current is None or not present or await self._refusal(current):
+        if not await self._is_installed():
             raise MigrationRefused(
                 f"The audience '{self.audience}' is not installed in that database. `altyaa rls install` does it."
             )
-        keyset, plan = await self._planned(_renewed(current))
-        await self._make_verify(keyset)
-        await self._put_in_charge(keyset, plan)
-        old = {str(kid) for kid in (*current.ids, *keyset.ids)} - {str(keyset.primary_id)}
-        return Rotated(str(keyset.primary_id), await self._retire(sorted(old)))
+        plan = await self._plan(renew=True)
+        await resource_keys.make_verify(self.there, self.audience, plan.keyset)
+        await self._put_in_charge(plan)
+        kid = str(plan.keyset.primary_id)
+        return Rotated(kid, await resource_keys.retire(self.there, _kids(plan.before, plan.keyset) - {kid}))
+
+    async def _is_installed(self) -> bool:
+        async with self._as_owner():
+            current = await self._read("context")
+        if current is None or not await resource_schema.is_present(self.there):
+            return False
+        return await resource_keys.refusal(self.there, self.audience, current) is None
 
     async def _refuse_strangers(self) -> None:
         """Stop where the database trusts somebody else, so that no two instances fight over it."""
-        mine = [await self._sealed(f"{stage}:{self.audience}") for stage in ("context", "next")]
-        known = {str(kid) for keyset in mine if keyset for kid in keyset.ids}
-        for audience, kid in await resource_schema.live_keys(self.there):
+        # In this order: whatever verifies there was written down here before.
+        live = await resource_keys.live(self.there)
+        async with self._as_owner():
+            known = _kids(await self._read("context"), await self._read("next"))
+        for audience, kid in live:
             if audience != self.audience:
                 raise MigrationRefused(
                     f"That database belongs to the audience '{audience}' already. One database has one audience: "
@@ -135,83 +149,50 @@ class Resource:
                     "rows of tenancy.context_key there and install again."
                 )
 
-    async def _planned(self, candidate: PrfKeyset) -> tuple[PrfKeyset, bytes]:
-        """Write down what is about to be put in charge; or what an interrupted run wrote down already."""
-        purpose = f"next:{self.audience}"
+    async def _plan(self, *, renew: bool) -> _Plan:
+        """Write down what shall be in charge, or take up what an interrupted run wrote down.
+
+        Args:
+            renew: Whether to replace a keyset that is in charge.
+        """
         async with self._as_owner():
-            plan: bytes = await self.here.fetchval(
-                """
-                INSERT INTO altyaa.service_keyset (purpose, sealed) VALUES ($1, $2)
-                    ON CONFLICT (purpose) DO UPDATE SET updated_at = now()
-                RETURNING sealed
-                """,
-                purpose,
-                candidate.seal(self.kek, purpose),
-            )
-        return PrfKeyset.open(plan, self.kek, purpose), plan
+            before = await self._read("context")
+            if before is not None and not renew:
+                return _Plan(before, None, before)
+            if await self._read("next") is None:
+                fresh = PrfKeyset.mint() if before is None else _renewed(before)
+                await save_keyset(self.here, f"next:{self.audience}", fresh, self.kek)
+            keyset = await self._read("next")
+            assert keyset is not None
+            return _Plan(keyset, await self._sealed("next"), before)
 
-    async def _make_verify(self, keyset: PrfKeyset) -> bool:
-        """Let the database there accept what ``keyset`` signs, and see that it does; whether the key was new to it."""
-        async with self.there.transaction():
-            await resource_schema.lock(self.there)
-            absent: bool = await self.there.fetchval(
-                "SELECT NOT EXISTS (SELECT FROM tenancy.context_key WHERE kid = $1)", str(keyset.primary_id)
-            )
-            if absent:
-                await install_context_key(self.there, self.audience, keyset)
-            if reason := await self._refusal(keyset):
-                raise MigrationRefused(
-                    f"That database does not accept a context signed now ({reason}). Compare the clocks of the two "
-                    "machines, and look at tenancy.context_key there."
-                )
-        return absent
-
-    async def _refusal(self, keyset: PrfKeyset) -> str | None:
-        """Why the database there refuses a context of ``keyset``; None if it does not."""
-        expires = int(time.time()) + _TRIAL_SECONDS
-        context = ContextSigner(self.audience, keyset).sign(_TRIAL, pid=ANY_PID, expires_unix=expires)
-        try:
-            async with self.there.transaction():
-                await self.there.execute("SELECT set_config('altyaa.context', $1, true)", context)
-                await self.there.execute("SELECT tenancy.workspace_id()")
-        except asyncpg.InvalidAuthorizationSpecificationError as error:
-            return str(error)
-        return None
-
-    async def _put_in_charge(self, keyset: PrfKeyset, plan: bytes) -> None:
-        """Sign with ``keyset`` from now on, unless another run has finished this plan: it may be a step further."""
+    async def _put_in_charge(self, plan: _Plan) -> None:
+        """Sign as planned from now on, unless another run has done so: by now it may be a rotation further."""
         async with self._as_owner():
             ours = await self.here.fetchval(
                 "DELETE FROM altyaa.service_keyset WHERE purpose = $1 AND sealed = $2 RETURNING true",
                 f"next:{self.audience}",
-                plan,
+                plan.sealed,
             )
             if ours:
-                await save_keyset(self.here, f"context:{self.audience}", keyset, self.kek)
+                await save_keyset(self.here, f"context:{self.audience}", plan.keyset, self.kek)
 
-    async def _retire(self, kids: list[str]) -> dict[str, datetime]:
-        rows = await self.there.fetch(
-            """
-            UPDATE tenancy.context_key
-               SET retired_at = now() + $3
-             WHERE audience = $1 AND kid = ANY ($2::text[]) AND retired_at IS NULL
-            RETURNING kid, retired_at
-            """,
-            self.audience,
-            kids,
-            _RETIRE_AFTER,
+    async def _read(self, stage: Literal["context", "next"]) -> PrfKeyset | None:
+        sealed = await self._sealed(stage)
+        return None if sealed is None else PrfKeyset.open(sealed, self.kek, f"{stage}:{self.audience}")
+
+    async def _sealed(self, stage: Literal["context", "next"]) -> bytes | None:
+        sealed: bytes | None = await self.here.fetchval(
+            "SELECT sealed FROM altyaa.service_keyset WHERE purpose = $1", f"{stage}:{self.audience}"
         )
-        return {row["kid"]: row["retired_at"] for row in rows}
-
-    async def _sealed(self, purpose: str) -> PrfKeyset | None:
-        async with self._as_owner():
-            sealed = await self.here.fetchval("SELECT sealed FROM altyaa.service_keyset WHERE purpose = $1", purpose)
-        return None if sealed is None else PrfKeyset.open(sealed, self.kek, purpose)
+        return sealed
 
     @asynccontextmanager
     async def _as_owner(self) -> AsyncIterator[None]:
+        """A transaction here that is alone with the keysets: what it read is still so when it writes."""
         async with self.here.transaction():
             await self.here.execute(f"SET LOCAL ROLE {OWNER}")
+            await self.here.execute("LOCK TABLE altyaa.service_keyset IN EXCLUSIVE MODE")
             yield
 
 
@@ -228,6 +209,11 @@ def check_name(audience: str) -> None:
             "An audience is a lower-case word of at most 63 letters, digits, - and _ that begins with a letter, as in "
             "reputation."
         )
+
+
+def _kids(*keysets: PrfKeyset | None) -> set[str]:
+    """Key ids as ``tenancy.context_key`` spells them."""
+    return {str(kid) for keyset in keysets if keyset is not None for kid in keyset.ids}
 
 
 def _renewed(keyset: PrfKeyset) -> PrfKeyset:

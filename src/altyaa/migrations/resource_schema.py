@@ -58,12 +58,6 @@ async def ensure_functions(there: Any) -> None:
         )
 
 
-async def live_keys(there: Any) -> list[tuple[str, str]]:
-    """Audience and kid of every key that is not retired."""
-    rows = await there.fetch("SELECT audience, kid FROM tenancy.context_key WHERE retired_at IS NULL ORDER BY 1, 2")
-    return [(row["audience"], row["kid"]) for row in rows]
-
-
 def grants_for(role: str) -> list[str]:
     """What lets a role ask who is calling. ``tenancy.context_key`` stays closed to it.
 

@@ -24,8 +24,6 @@ class Server:
         major: PostgreSQL's major version.
         database: Name of the database.
         me: The role that is logged in.
-        may_make_roles: Superuser or CREATEROLE.
-        owns_database: Superuser, or the database's owner (or a member of it).
         roles: Which of the four exist.
         owner_has_door: ``altyaa_owner`` may become ``altyaa_door``.
         am_owner: ``me`` may become ``altyaa_owner``.
@@ -37,8 +35,6 @@ class Server:
     major: int
     database: str
     me: str
-    may_make_roles: bool
-    owns_database: bool
     roles: frozenset[str]
     owner_has_door: bool
     am_owner: bool
@@ -74,15 +70,6 @@ def missing(server: Server, passwords: Mapping[str, Secret[str]], salt: bytes) -
         sql.append(f"GRANT CONNECT ON DATABASE {database} TO {APP}, {WORKER}")
         sql += [f"ALTER ROLE {role} IN DATABASE {database} SET search_path = pg_catalog" for role in (APP, WORKER)]
     return sql
-
-
-def allowed(server: Server, sql: list[str]) -> bool:
-    """Whether the login may run ``sql`` itself."""
-    needs_roles = any(
-        line.startswith(("CREATE ROLE", "ALTER ROLE", f"GRANT {DOOR} ", f"GRANT {OWNER} ")) for line in sql
-    )
-    needs_database = any(" ON DATABASE " in line for line in sql)
-    return (server.may_make_roles or not needs_roles) and (server.owns_database or not needs_database)
 
 
 def _login(role: str, passwords: Mapping[str, Secret[str]], salt: bytes) -> str:

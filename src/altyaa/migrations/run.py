@@ -37,12 +37,7 @@ async def migrate(owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], 
         check_version(connection.get_server_version())
         # Two migrators at once would both make the roles. Ends with the connection.
         await connection.execute("SELECT pg_advisory_lock(7106418294)")
-        server = await inspect(connection)
-        sql = roles.missing(server, passwords, os.urandom(16))
-        if sql and not roles.allowed(server, sql):
-            raise MigrationRefused(f"'{server.me}' may not prepare the database. As an administrator, run:", sql)
-        for statement in sql:
-            await connection.execute(statement)
+        await _prepare(connection, passwords)
         before = await current_revision(connection)
     finally:
         await connection.close()
@@ -50,6 +45,27 @@ async def migrate(owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], 
         await _upgrade(owner_dsn)
     await _with_owner(owner_dsn, lambda owner: ensure_keysets(owner, kek))
     return [revision for path in files.sql_files() if (revision := files.revision_of(path)) > (before or "")]
+
+
+async def _prepare(connection: Any, passwords: Mapping[str, Secret[str]]) -> None:
+    """Make the roles and grants that are missing, all of them or none.
+
+    By trying: who may make and grant a role differs between versions, and between the makers of the role.
+    """
+    server, salt = await inspect(connection), os.urandom(16)
+    sql = roles.missing(server, passwords, salt)
+    if not sql:
+        return
+    refused = MigrationRefused(f"'{server.me}' may not prepare the database. As an administrator, run:", sql)
+    try:
+        async with connection.transaction():
+            for statement in sql:
+                await connection.execute(statement)
+            # GRANT and REVOKE on a database only warn where they do nothing.
+            if roles.missing(await inspect(connection), passwords, salt):
+                raise refused
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise refused from error
 
 
 async def current_revision(connection: Any) -> str | None:

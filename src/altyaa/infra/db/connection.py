@@ -45,6 +45,20 @@ class Session(asyncpg.Connection):
         self.bound_pid = row["pid"] if row["pid"] == self.get_server_pid() else 0
 
 
+def is_open(session: Session) -> bool:
+    """Whether it can still be used. The pool's proxy raises once the connection is gone and it has let go of it."""
+    try:
+        return not session.is_closed()
+    except asyncpg.InterfaceError:
+        return False
+
+
+def end(session: Session) -> None:
+    """Close it at once, without a word to the server; nothing if that was done before."""
+    if is_open(session):
+        session.terminate()
+
+
 async def open_pool(dsn: str, *, most: int, prepared_statements: bool) -> "asyncpg.Pool[asyncpg.Record]":
     """A pool of ``Session``. Connections open when they are first needed.
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from altyaa.infra.db.connection import CONNECT_SECONDS, DOOR_SECONDS, Session, open_pool, translated
+from altyaa.infra.db.connection import CONNECT_SECONDS, DOOR_SECONDS, Session, end, open_pool, translated
 from altyaa.infra.db.context import ANY_PID, ContextSigner
 from altyaa.infra.db.tx import WorkspaceTx
 from altyaa.infra.telemetry import metrics
@@ -81,10 +81,10 @@ class Database:
                 metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
                 try:
                     yield session  # type: ignore[misc]  # the pool's proxy, which passes everything on
-                except (OSError, TimeoutError, asyncpg.InternalClientError, asyncpg.InvalidSQLStatementNameError):
+                except (OSError, asyncpg.InternalClientError, asyncpg.InvalidSQLStatementNameError):
                     # No answer: waiting for the cancellation of a statement would wait as long again. Or a prepared
                     # statement is gone, and asyncpg would ask for it each time.
-                    session.terminate()
+                    end(session)
                     raise
 
     def _context(self, session: Session, principal: Principal) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from altyaa.infra.db.connection import CONNECT_SECONDS, DatabaseUnavailable, Session
+from altyaa.infra.db.connection import CONNECT_SECONDS, DatabaseUnavailable, Session, end, is_open
 
 Row = TypeVar("Row")
 
@@ -69,7 +69,7 @@ class WorkspaceTx:
         self._failed = True
         # After a cancellation or a timeout asyncpg asks the server to stop the statement; ``close`` waits for that.
         if not isinstance(error, (asyncpg.PostgresError, asyncio.CancelledError, TimeoutError)) or _suspect(error):
-            self._session.terminate()
+            end(self._session)
 
     async def open(self, context: str) -> None:
         """BEGIN and set the context.
@@ -82,7 +82,7 @@ class WorkspaceTx:
             await self._session.execute("BEGIN")
             await self._session.fetchval("SELECT pg_catalog.set_config('altyaa.context', $1, true)", context)
         except BaseException:
-            self._session.terminate()
+            end(self._session)
             raise
 
     async def close(self, *, commit: bool) -> None:
@@ -99,25 +99,25 @@ class WorkspaceTx:
         elif self._failed:
             await self._end("ROLLBACK")
             raise RuntimeError("a statement of this transaction failed and the error was swallowed; rolled back")
-        elif self._session.is_closed():
+        elif not is_open(self._session):
             raise DatabaseUnavailable("connection closed")
         elif not self._session.is_in_transaction():
-            self._session.terminate()
+            end(self._session)
             raise RuntimeError("a statement ended this transaction; what it did before may be lost")
         else:
             await self._end("COMMIT")
 
     async def _end(self, verb: str, timeout_seconds: float | None = None) -> None:
-        if self._session.is_closed():
+        if not is_open(self._session):
             return
         try:
             status = await self._session.execute(verb + _CLOSE, timeout=timeout_seconds)
         except BaseException:
             # Whatever it was, the clean-up after it was not done.
-            self._session.terminate()
+            end(self._session)
             raise
         if status != _CLEAN:
-            self._session.terminate()
+            end(self._session)
 
 
 def _suspect(error: BaseException) -> bool:

@@ -1,0 +1,210 @@
+"""One pooled session, two workspaces, and somebody who may write one statement in workspace A.
+
+After each attempt: nothing of B came back, B's rows and the wall are as they were, and the next transaction of B on
+that session is B's.
+"""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from altyaa.access import store as access_store
+from altyaa.app.runtime import Runtime
+from altyaa.infra import entropy
+from altyaa.infra.db import ContextSigner, DatabaseUnavailable
+from altyaa.infra.vault import PrfKeyset
+from altyaa.kernel.principal import Principal
+from altyaa.keys import store as keys_store
+from altyaa.keys.model import CreatedKey
+from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator
+from altyaa.testing.service import opened
+from tests.tenancy.attempts import RUNS, Attempt
+from tests.tenancy.catalogue import OUR_SCHEMAS, tenant_tables
+
+_WALL = """
+SELECT jsonb_agg(to_jsonb(p) ORDER BY p.schemaname, p.tablename, p.policyname)::text
+  FROM pg_policies p WHERE p.schemaname = ANY ($1)
+UNION ALL
+SELECT jsonb_agg(jsonb_build_array(c.oid, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text) ORDER BY c.oid)::text
+  FROM pg_class c WHERE c.relnamespace::regnamespace::text = ANY ($1)
+UNION ALL
+SELECT jsonb_agg(jsonb_build_array(p.oid, pg_get_functiondef(p.oid), p.proacl::text, p.proowner) ORDER BY p.oid)::text
+  FROM pg_proc p WHERE p.pronamespace::regnamespace::text = ANY ($1)
+UNION ALL
+SELECT jsonb_agg(to_jsonb(a) ORDER BY a.rolname)::text FROM pg_authid a WHERE a.rolname LIKE 'altyaa%'
+UNION ALL
+SELECT jsonb_agg(to_jsonb(m) ORDER BY m::text)::text FROM pg_auth_members m
+UNION ALL
+SELECT jsonb_agg(to_jsonb(s) ORDER BY s::text)::text FROM pg_db_role_setting s
+UNION ALL
+SELECT jsonb_agg(to_jsonb(k) ORDER BY k.kid)::text FROM tenancy.context_key k
+UNION ALL
+SELECT jsonb_agg(to_jsonb(k) ORDER BY k.purpose)::text FROM altyaa.service_keyset k
+"""
+
+_LEFTOVERS = r"""
+SELECT 'setting ' || name AS what FROM pg_catalog.pg_settings WHERE source = 'session' AND name !~ '^(altyaa\.|transaction_)'
+UNION ALL SELECT 'cursor ' || name FROM pg_catalog.pg_cursors WHERE is_holdable
+UNION ALL SELECT 'channel ' || c FROM pg_catalog.pg_listening_channels() c
+UNION ALL SELECT 'lock ' || objid FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+UNION ALL SELECT 'statement ' || name FROM pg_catalog.pg_prepared_statements WHERE from_sql
+"""
+"""What an earlier transaction can have left on a session."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What the attempts came to."""
+
+    attempts: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Workspaces A and B, in a process whose pool has one connection.
+
+    Attributes:
+        admin: A superuser's connection, that looks from outside.
+        words: What ``<name>`` stands for in an attempt.
+        canaries: What is B's and nobody else's to see.
+    """
+
+    runtime: Runtime
+    admin: Any
+    a: MadeWorkspace
+    b: MadeWorkspace
+    keys_a: CreatedKey
+    keys_b: tuple[CreatedKey, CreatedKey]
+    words: dict[str, str]
+    canaries: frozenset[str]
+    own_rows: str
+
+    async def try_all(self, attempts: Sequence[Attempt]) -> Report:
+        """Make every attempt in turn, each on what the last one left of the session."""
+        report, before = Report(), await self._outside()
+        for attempt in attempts:
+            report.attempts += 1
+            findings = await self._attempt(attempt)
+            if (now := await self._outside()) != before:
+                findings.append("something of B or of the wall changed")
+                before = now
+            report.failures += [f"{attempt.name}: {finding}" for finding in findings]
+        return report
+
+    async def _attempt(self, attempt: Attempt) -> list[str]:
+        sql = re.sub(r"<(\w+)>", lambda found: self.words[found[1]], attempt.sql)
+        gave, seen = await self._inject(sql)
+        findings = [] if gave in attempt.gives.split("|") else [f"gave {gave} instead of {attempt.gives}: {seen[:300]}"]
+        findings += [f"{canary} came back" for canary in self.canaries if canary in seen and canary not in sql]
+        return findings + await self._next_of_b()
+
+    async def _inject(self, sql: str) -> tuple[str, str]:
+        """What happened, and everything the attacker could see of it."""
+        try:
+            async with self.runtime.db.workspace(operator(self.runtime, self.a)) as tx:
+                rows = await tx.many(sql, into=dict)
+        except asyncpg.PostgresError as error:
+            return error.sqlstate or "", repr(error.as_dict())
+        except DatabaseUnavailable as error:
+            return "unavailable", repr((error, error.__cause__))
+        except RuntimeError as error:
+            return "ended", repr(error)
+        except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            return "driver", repr(error)
+        return RUNS, repr(rows)
+
+    async def _next_of_b(self) -> list[str]:
+        """The next transaction of B. One answer of "try again" is allowed: 503 is what its caller would see."""
+        try:
+            return await self._as_b()
+        except DatabaseUnavailable:
+            return await self._as_b()
+
+    async def _as_b(self) -> list[str]:
+        async with self.runtime.db.workspace(operator(self.runtime, self.b)) as tx:
+            rows = repr((await access_store.workspace(tx), await keys_store.keys(tx)))
+            findings = [f"left behind: {row['what']}" for row in await tx.many(_LEFTOVERS, into=dict)]
+        bearer = b"Bearer " + self.keys_b[0].key.reveal().encode()
+        principal = await self.runtime.authenticate([(b"authorization", bearer)], [])
+        if not isinstance(principal, Principal) or principal.workspace_id != self.b.id:
+            findings.append(f"B's key was judged {principal}")
+        return findings if rows == self.own_rows else [*findings, f"B's next transaction saw {rows}"]
+
+    async def _outside(self) -> list[Any]:
+        """B's rows and the wall, as a superuser sees them. What A made in A is taken away first."""
+        await self.admin.execute(
+            "DELETE FROM altyaa.api_key WHERE workspace_id = $1 AND id <> $2", self.a.id, self.keys_a.id
+        )
+        await self.admin.execute("SELECT lo_unlink(oid) FROM pg_largeobject_metadata")
+        owner = {"workspace": self.b.id, "user": self.b.owner_id}
+        rows = [
+            await self.admin.fetchval(
+                f"SELECT jsonb_agg(to_jsonb(t) ORDER BY t::text)::text FROM {table.name} t WHERE {table.tenant} = $1",
+                owner[table.kind],
+            )
+            for table in await tenant_tables(self.admin)
+        ]
+        return [*rows, *(await self.admin.fetch(_WALL, OUR_SCHEMAS))]
+
+
+@asynccontextmanager
+async def set_up(direct: TestDatabase, through: TestDatabase | None = None) -> AsyncIterator[Scene]:
+    """Make the two workspaces.
+
+    Args:
+        direct: Migrated and empty.
+        through: The same database behind a pooler, where the process is to connect through one.
+    """
+    async with opened(
+        through or direct, database_connections=1, database_prepared_statements=through is None
+    ) as runtime:
+        admin = await asyncpg.connect(direct.dsn("postgres"))
+        try:
+            yield await _made(runtime, admin)
+        finally:
+            await admin.close()
+
+
+async def _made(runtime: Runtime, admin: Any) -> Scene:
+    names = [f"canary-{entropy.new_secret(6).reveal().hex()}" for _ in range(3)]
+    a, b = await make_workspace(runtime, "Alder Books"), await make_workspace(runtime, names[0])
+    # One after the other: B's rows lie between A's.
+    key_b, key_a = await make_key(runtime, b, "posts.read", name=names[1]), await make_key(runtime, a, "posts.read")
+    other_b = await make_key(runtime, b, "posts.write", name=names[2])
+    email = await admin.fetchval("SELECT email FROM altyaa.user_account WHERE id = $1", b.owner_id)
+    digests = [row["digest"] for row in await admin.fetch("SELECT digest FROM altyaa.api_key_secret")]
+    async with runtime.db.workspace(operator(runtime, b)) as tx:
+        own_rows = repr((await access_store.workspace(tx), await keys_store.keys(tx)))
+    words = {
+        **{"workspace_a": str(a.id), "owner_a": str(a.owner_id), "workspace_b": str(b.id), "owner_b": str(b.owner_id)},
+        **{"key_b": str(key_b.id), "other_key_b": str(other_b.id), "email_b": str(email)},
+        **await _contexts(runtime, admin, a, b),
+    }
+    ids = [b.id, b.owner_id, key_b.id, other_b.id]
+    canaries = {*names, str(email), key_b.key.reveal(), other_b.key.reveal(), *(digest.hex() for digest in digests)}
+    canaries |= {str(each) for each in ids} | {each.hex for each in ids}
+    return Scene(runtime, admin, a, b, key_a, (key_b, other_b), words, frozenset(canaries), own_rows)
+
+
+async def _contexts(runtime: Runtime, admin: Any, a: MadeWorkspace, b: MadeWorkspace) -> dict[str, str]:
+    """Contexts of B that must not work in A's session, and what can be made of one's own."""
+    signer = runtime.db.signer
+    assert signer is not None
+    now = int(await admin.fetchval("SELECT extract(epoch FROM clock_timestamp())::float8"))
+    later, theirs, elsewhere = now + 3600, operator(runtime, b), admin.get_server_pid()
+    genuine = signer.sign(theirs, pid=elsewhere, expires_unix=later)
+    body, mine = genuine.rsplit(".", 1)[0], signer.sign(operator(runtime, a), pid=0, expires_unix=later)
+    return {
+        "elsewhere": genuine,
+        "spliced": f"{body}.{mine.rsplit('.', 1)[1]}",
+        "unsigned": f"{body}.",
+        "expired": signer.sign(theirs, pid=0, expires_unix=now - 60),
+        "audience": ContextSigner("reputation", signer.keyset).sign(theirs, pid=0, expires_unix=later),
+        "unknown": ContextSigner("altyaa", PrfKeyset.mint()).sign(theirs, pid=0, expires_unix=later),
+    }

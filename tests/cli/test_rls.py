@@ -87,7 +87,10 @@ async def test_a_refusal_is_a_sentence_without_a_secret(desk: Desk) -> None:
         "no such role": (await desk.rls("install", "--grant-to", "nobody_here"), "no role named 'nobody_here'"),
         "a superuser": (await desk.rls("install", "--grant-to", "postgres"), "BYPASSRLS"),
         "not the owner": (await desk.rls("install", url=desk.there.dsn(reputation.ROLE)), "Log in to it as its owner"),
-        "wrong password": (await desk.rls("install", url=desk.owner.replace(f"{OWNER}:", f"{OWNER}:x")), "does not connect"),
+        "wrong password": (
+            await desk.rls("install", url=desk.owner.replace(f"{OWNER}:", f"{OWNER}:x")),
+            "does not connect",
+        ),
         "not an address": (await desk.rls("install", url=malformed), "does not connect"),
         "nothing": (await desk.rls("install", url=" "), "is empty"),
     }

@@ -96,9 +96,7 @@ def found(**changes: object) -> list[Finding]:
     ("seconds", "severity"), [(1.9, None), (-1.9, None), (2.1, "warn"), (-14.9, "warn"), (15.1, "refuse")]
 )
 def test_where_a_clock_begins_to_matter(seconds: float, severity: str | None) -> None:
-    assert [finding.severity for finding in rules.clock(link(ahead_seconds=seconds))] == (
-        [severity] if severity else []
-    )
+    assert [finding.severity for finding in found(ahead_seconds=seconds)] == ([severity] if severity else [])
 
 
 @pytest.mark.parametrize(

@@ -173,3 +173,18 @@ async def test_a_worker_that_looks_at_another_database(patient: Patient, cluster
     async with cluster.fresh() as other:
         said = findings(await before_start(patient.deployment(worker=other.dsn("altyaa_worker"))))
     one(said, "ALTYAA_DATABASE_WORKER_URL reaches another database", "Name the same server and database in both")
+
+
+async def test_what_stands_in_the_logins_own_search_path_does_not_deceive_the_doctor(mortal: Patient) -> None:
+    path = f"ALTER ROLE altyaa_app IN DATABASE {mortal.database.name} SET search_path = blind, pg_catalog"
+    await mortal.run(
+        "CREATE SCHEMA blind",
+        "GRANT USAGE ON SCHEMA blind TO altyaa_app",
+        "CREATE VIEW blind.pg_auth_members AS SELECT * FROM pg_catalog.pg_auth_members WHERE false",
+        "GRANT SELECT ON blind.pg_auth_members TO altyaa_app",
+        path,
+    )
+    async with mortal.ill("GRANT pg_monitor TO altyaa_app", "REVOKE pg_monitor FROM altyaa_app"):
+        said = await mortal.findings()
+    assert "altyaa_app is a member of pg_monitor" in said
+    assert "The search_path of altyaa_app is 'blind, pg_catalog'" in said

@@ -56,13 +56,30 @@ async def test_no_table_may_lose_its_floor(mortal: Patient) -> None:
         (f"RESTRICTIVE FOR SELECT TO altyaa_app, altyaa_worker USING ({_BY_WORKSPACE})", "altyaa_app and"),
         ("RESTRICTIVE TO altyaa_app, altyaa_worker USING (true)", "altyaa_app and altyaa_worker"),
         (f"RESTRICTIVE USING ({_BY_WORKSPACE}) WITH CHECK (true)", "altyaa_app and altyaa_worker"),
-        (f"RESTRICTIVE USING ({_BY_WORKSPACE} OR name = 'open')", "altyaa_app and altyaa_worker"),
+        (f"RESTRICTIVE USING (true) WITH CHECK ({_BY_WORKSPACE})", "altyaa_app and altyaa_worker"),
+        (f"RESTRICTIVE USING ({_BY_WORKSPACE} OR true) WITH CHECK ({_BY_WORKSPACE})", "altyaa_app and altyaa_worker"),
+        (f"RESTRICTIVE USING ({_BY_WORKSPACE}) WITH CHECK ({_BY_WORKSPACE} OR true)", "altyaa_app and altyaa_worker"),
         ("RESTRICTIVE USING (id = (SELECT tenancy.user_id()))", "altyaa_app and altyaa_worker"),
     ],
 )
 async def test_a_weaker_floor_is_none(mortal: Patient, weaker: str, whom: str) -> None:
     await mortal.run(*(_CUT + weaker).split("; "))
     one(await mortal.findings(), f"No RESTRICTIVE policy on altyaa.api_key holds {whom}", "Create the policy `floor`")
+
+
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        "USING (true) WITH CHECK (id = (SELECT tenancy.user_id()))",
+        "USING (id = (SELECT tenancy.user_id())) WITH CHECK (true)",
+    ],
+)
+async def test_a_weaker_floor_under_people_is_none(mortal: Patient, weaker: str) -> None:
+    await mortal.run(
+        "DROP POLICY floor ON altyaa.user_account",
+        f"CREATE POLICY floor ON altyaa.user_account AS RESTRICTIVE {weaker}",
+    )
+    one(await mortal.findings(), "No RESTRICTIVE policy on altyaa.user_account holds", "Create the policy `floor`")
 
 
 async def test_a_floor_for_everybody_is_one(mortal: Patient) -> None:

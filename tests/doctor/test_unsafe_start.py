@@ -1,5 +1,7 @@
 """`altyaa serve` and `altyaa up` refuse a start that would not keep workspaces apart."""
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import asyncpg
@@ -13,6 +15,12 @@ from tests.doctor.patient import Patient
 from tests.doctor.test_command import environment
 
 _REFUSED = "Refused: This start would be unsafe. Repair what is marked ✗ above; `altyaa doctor` checks it all again."
+
+
+async def start(settings: Mapping[str, str], *arguments: str) -> Done:
+    """A start, which must end by itself within the time that a good one takes to listen."""
+    async with asyncio.timeout(30):
+        return await run_command(settings, *arguments)
 
 
 def refused(done: Done, *sentences: str) -> None:
@@ -45,7 +53,7 @@ async def test_a_serving_role_that_can_do_too_much(
     patient: Patient, role: str, do: str, undo: str, sentence: str
 ) -> None:
     async with patient.ill(do.format(role=role), undo.format(role=role)):
-        done = await run_command(environment(patient, owner=False), "serve", "--port", "0")
+        done = await start(environment(patient, owner=False), "serve", "--port", "0")
     refused(done, f"✗ {sentence.format(role=role)}", "As an administrator of the database, run: ")
 
 
@@ -64,12 +72,12 @@ async def test_a_serving_role_that_can_do_too_much(
 )
 async def test_a_schema_with_a_hole_or_of_another_time(mortal: Patient, do: str, sentence: str, remedy: str) -> None:
     await mortal.run(do)
-    refused(await run_command(environment(mortal), "serve", "--port", "0"), sentence, remedy)
+    refused(await start(environment(mortal), "serve", "--port", "0"), sentence, remedy)
 
 
 async def test_several_processes_are_refused_like_one(patient: Patient) -> None:
     async with patient.ill("ALTER ROLE altyaa_app BYPASSRLS", "ALTER ROLE altyaa_app NOBYPASSRLS"):
-        done = await run_command(environment(patient), "serve", "--port", "0", "--processes", "2")
+        done = await start(environment(patient), "serve", "--port", "0", "--processes", "2")
     refused(done, "altyaa_app has the attribute BYPASSRLS")
 
 
@@ -100,7 +108,7 @@ async def test_the_embedded_database_is_refused_too(tmp_path: Path) -> None:
         await session.close()
     for command in ("up", "serve"):
         refused(
-            await run_command(instance.environment, command, "--port", "0"),
+            await start(instance.environment, command, "--port", "0"),
             "✗ altyaa_worker is a member of pg_read_all_data: it reads every table.",
             "REVOKE pg_read_all_data FROM altyaa_worker;",
         )

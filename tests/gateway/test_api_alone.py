@@ -116,7 +116,7 @@ async def test_one_injected_statement_as_the_api_reaches_no_other_workspace(hous
     async with connected(house.api_database.dsn(reputation.ROLE)) as api:
         for statement in (
             f"UPDATE reputation.reviews SET reply = 'x' WHERE workspace_id = '{trendline.id}' RETURNING 1",
-            f"SELECT 1 FROM reputation.posts WHERE workspace_id = '{trendline.id}'",
+            *[f"SELECT 1 FROM reputation.{table} WHERE workspace_id = '{trendline.id}'" for table in TABLES],
             "SELECT 1 FROM tenancy.context_key",
             "SELECT tenancy.context()",
             "DELETE FROM reputation.posts RETURNING 1",

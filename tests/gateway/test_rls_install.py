@@ -15,6 +15,7 @@ from altyaa.infra.db import ContextSigner
 from altyaa.infra.vault import PrfKeyset
 from altyaa.kernel.principal import Principal
 from altyaa.migrations import MigrationRefused
+from altyaa.migrations.keysets import save_keyset
 from altyaa.migrations.resource import Resource
 from altyaa.testing.cluster import Cluster, TestDatabase
 from examples.reputation_api import database as reputation
@@ -289,3 +290,46 @@ async def test_rotations_at_the_same_time_leave_one_key_in_charge_that_verifies(
     assert str(keyset.primary_id) in signed_with
     assert [kid for kid, retired in (await kids(wall)).items() if not retired] == [str(keyset.primary_id)]
     assert await verifies(wall, there)
+
+
+async def test_a_run_that_was_overtaken_does_not_undo_the_others(
+    database: TestDatabase, there: ApiDatabase, wall: Resource
+) -> None:
+    """It had planned a rotation; another run completed that very plan, and one more, before it went on."""
+    await wall.install([API])
+    plan = await wall._plan(renew=True)
+    async with resource(database, there) as other:
+        assert (await other.rotate()).kid == str(plan.keyset.primary_id)
+        newest = await other.rotate()
+    await wall._put_in_charge(plan)
+    keyset = await in_charge(wall)
+    assert keyset is not None
+    assert str(keyset.primary_id) == newest.kid
+    assert await verifies(wall, there)
+
+
+async def test_a_plan_starts_from_what_is_in_charge_when_it_is_written_down(
+    database: TestDatabase, wall: Resource
+) -> None:
+    """Another run is about to put its keyset in charge: the plan waits for it, so that no key is forgotten."""
+    await wall.install([API])
+    theirs = PrfKeyset.mint()
+    async with connected(database.dsn("postgres")) as other:
+        async with other.transaction():
+            await other.execute("INSERT INTO altyaa.service_keyset (purpose, sealed) VALUES ('next:reputation', '')")
+            planning = asyncio.create_task(wall._plan(renew=True))
+            await until_blocked(database)
+            await other.execute("DELETE FROM altyaa.service_keyset WHERE purpose = 'next:reputation'")
+            await save_keyset(other, "context:reputation", theirs, wall.kek)
+        plan = await planning
+    assert plan.before is not None
+    assert plan.before.primary_id == theirs.primary_id
+
+
+async def until_blocked(database: TestDatabase) -> None:
+    """Wait until a session of the database waits for another's lock."""
+    async with connected(database.dsn("postgres")) as watching, asyncio.timeout(10):
+        while not await watching.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ):
+            await watching.execute("SELECT pg_sleep(0.01)")

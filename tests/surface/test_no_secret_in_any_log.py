@@ -1,7 +1,6 @@
 """Runs last: every log of the whole run is searched for every secret that was minted or used in it."""
 
 import base64
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +39,7 @@ def secrets_of_the_run(root: Path) -> list[str]:
         assert body is not None
         found += spellings(body[ID_BYTES:])
     for path in root.rglob("passwords.json"):
-        found += json.loads(path.read_text()).values()
+        found += re.findall(r'": *"([^"]{16,})"', path.read_text())
     for path in root.rglob("kek*.json"):
         found += re.findall(r'"value": *"([^"]+)"', path.read_text())
     return found

@@ -16,10 +16,7 @@ _CONTEXTS = {
 }
 
 CONTEXTS = [
-    *(
-        Attempt(f"context: {name}", with_context(context), gives)
-        for name, (context, gives) in _CONTEXTS.items()
-    ),
+    *(Attempt(f"context: {name}", with_context(context), gives) for name, (context, gives) in _CONTEXTS.items()),
     *(
         Attempt(
             f"context, in a block: {name}",
@@ -28,7 +25,9 @@ CONTEXTS = [
         )
         for name, (context, gives) in _CONTEXTS.items()
     ),
-    Attempt("context for the whole session: B's elsewhere", "SELECT set_config('altyaa.context', '<elsewhere>', false)"),
+    Attempt(
+        "context for the whole session: B's elsewhere", "SELECT set_config('altyaa.context', '<elsewhere>', false)"
+    ),
     Attempt(
         "one's own context for the whole session",
         "SELECT set_config('altyaa.context', current_setting('altyaa.context'), false)",
@@ -76,7 +75,9 @@ ROLES = [
     Attempt("set_config of role", "SELECT set_config('role', 'altyaa_door', true)", DENIED),
     Attempt("RESET ROLE", looting("RESET ROLE"), LOOTED),
     Attempt("SET SESSION AUTHORIZATION", "SET SESSION AUTHORIZATION postgres", DENIED),
-    Attempt("set_config of session_authorization", "SELECT set_config('session_authorization', 'postgres', true)", DENIED),
+    Attempt(
+        "set_config of session_authorization", "SELECT set_config('session_authorization', 'postgres', true)", DENIED
+    ),
     Attempt("RESET SESSION AUTHORIZATION", looting("RESET SESSION AUTHORIZATION"), LOOTED),
     Attempt("row_security off", looting("SET LOCAL row_security = off"), DENIED),
     Attempt("row_security off for the session", "SELECT set_config('row_security', 'off', false)"),
@@ -87,6 +88,7 @@ ROLES = [
     Attempt("GRANT on a table", "GRANT ALL ON altyaa.user_account TO altyaa_app"),
     Attempt("BYPASSRLS for oneself", "ALTER ROLE altyaa_app BYPASSRLS", DENIED),
     Attempt("SUPERUSER for oneself", "ALTER ROLE altyaa_app SUPERUSER", DENIED),
+    Attempt("a context for every new session", "ALTER ROLE altyaa_app SET altyaa.context = '<elsewhere>'", DENIED),
     Attempt("a role of one's own", "CREATE ROLE thief BYPASSRLS", DENIED),
     Attempt("DROP OWNED of somebody else", "DROP OWNED BY altyaa_owner", DENIED),
     Attempt("REASSIGN OWNED", "REASSIGN OWNED BY altyaa_owner TO altyaa_app", DENIED),
@@ -97,7 +99,13 @@ ROLES = [
     Attempt("a weaker policy", "ALTER POLICY floor ON altyaa.api_key USING (true)", DENIED),
     Attempt("a function without its check", "ALTER FUNCTION tenancy.context() SECURITY INVOKER", DENIED),
     Attempt("the door's owner", "ALTER FUNCTION door.service_keysets() OWNER TO altyaa_app", DENIED),
-    Attempt("a default privilege", "ALTER DEFAULT PRIVILEGES FOR ROLE altyaa_owner GRANT ALL ON TABLES TO PUBLIC", DENIED),
-    Attempt("a setting of the database", block("EXECUTE format('ALTER DATABASE %I SET row_security = off', current_database())"), DENIED),
+    Attempt(
+        "a default privilege", "ALTER DEFAULT PRIVILEGES FOR ROLE altyaa_owner GRANT ALL ON TABLES TO PUBLIC", DENIED
+    ),
+    Attempt(
+        "a setting of the database",
+        block("EXECUTE format('ALTER DATABASE %I SET row_security = off', current_database())"),
+        DENIED,
+    ),
     Attempt("a setting of the server", "ALTER SYSTEM SET row_security = off", DENIED + "|25001"),
 ]

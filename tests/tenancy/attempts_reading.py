@@ -73,7 +73,7 @@ _DYNAMIC = {
     "database_to_xml": ("SELECT database_to_xml(true, true, '')", f"{RUNS}|0A000|{DENIED}"),
     "ts_stat": ("SELECT * FROM ts_stat('SELECT to_tsvector(''simple'', name) FROM altyaa.api_key')", RUNS),
     "ts_rewrite": (
-        "SELECT ts_rewrite('a'::tsquery, 'SELECT ''a''::tsquery, plainto_tsquery(''simple'', name) FROM altyaa.api_key')",
+        "SELECT ts_rewrite('a', 'SELECT ''a''::tsquery, plainto_tsquery(''simple'', name) FROM altyaa.api_key')",
         RUNS,
     ),
     "dblink": ("SELECT dblink('dbname=postgres', 'SELECT 1')", ABSENT),

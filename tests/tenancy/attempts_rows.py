@@ -16,9 +16,13 @@ _PLAIN = {
     "by place": ("SELECT * FROM altyaa.api_key WHERE ctid = ANY (ARRAY['(0,1)', '(0,2)', '(0,3)']::tid[])", RUNS),
     "with system columns": ("SELECT ctid, xmin, xmax, tableoid, id FROM altyaa.api_key", RUNS),
     "locked": ("SELECT id FROM altyaa.api_key FOR UPDATE", RUNS),
-    "joined on everything": ("SELECT w::text AS w, k::text AS k FROM altyaa.workspace w FULL JOIN altyaa.api_key k ON true", RUNS),
+    "joined on everything": (
+        "SELECT w::text AS w, k::text AS k FROM altyaa.workspace w FULL JOIN altyaa.api_key k ON true",
+        RUNS,
+    ),
     "recursively": (
-        "WITH RECURSIVE r AS (SELECT id FROM altyaa.workspace UNION SELECT k.workspace_id FROM altyaa.api_key k, r) TABLE r",
+        "WITH RECURSIVE r AS (SELECT id FROM altyaa.workspace UNION SELECT k.workspace_id FROM altyaa.api_key k, r)"
+        " TABLE r",
         RUNS,
     ),
     "ONLY": ("TABLE ONLY altyaa.workspace", RUNS),
@@ -75,7 +79,7 @@ _LEAKY = {
     "a setting in a predicate": (
         looting(
             """PERFORM 1 FROM altyaa.workspace
-                WHERE set_config('loot.names', coalesce(current_setting('loot.names', true), '') || name, true) <> ''""",
+                WHERE set_config('loot.names', concat(current_setting('loot.names', true), name), true) <> ''""",
             "RAISE EXCEPTION 'loot: %', current_setting('loot.names', true) USING ERRCODE = 'P0001'",
         ),
         LOOTED,
@@ -86,7 +90,10 @@ _LEAKY = {
     ),
     "a notification in a predicate": ("SELECT pg_notify('loot', name) FROM altyaa.workspace", RUNS),
     "a large object in a predicate": ("SELECT lo_from_bytea(0, name::bytea) FROM altyaa.workspace", RUNS),
-    "cast in UPDATE": ("UPDATE altyaa.api_key SET revoked_at = NULL WHERE workspace_id <> '<workspace_a>' AND name::int = 1", RUNS),
+    "cast in UPDATE": (
+        "UPDATE altyaa.api_key SET revoked_at = NULL WHERE workspace_id <> '<workspace_a>' AND name::int = 1",
+        RUNS,
+    ),
     "cast in RETURNING": ("UPDATE altyaa.api_key SET revoked_at = NULL WHERE id = '<key_b>' RETURNING name::int", RUNS),
     "a scope that is an element": ("SELECT 1 FROM altyaa.api_key WHERE id = '<key_b>' AND scopes[1]::int = 1", RUNS),
 }
@@ -99,7 +106,8 @@ _WRITES = {
         _POLICY,
     ),
     "the same, quietly": (
-        "INSERT INTO altyaa.workspace (id, name, created_at) VALUES ('<workspace_b>', 'x', now()) ON CONFLICT DO NOTHING",
+        "INSERT INTO altyaa.workspace (id, name, created_at) VALUES ('<workspace_b>', 'x', now())"
+        " ON CONFLICT DO NOTHING",
         _POLICY,
     ),
     "a key in B": (
@@ -143,7 +151,10 @@ _WRITES = {
         _POLICY,
     ),
     "B's key revoked": ("UPDATE altyaa.api_key SET revoked_at = now() WHERE id = '<key_b>' RETURNING *", RUNS),
-    "everybody's but A's revoked": ("UPDATE altyaa.api_key SET revoked_at = now() WHERE workspace_id <> '<workspace_a>'", RUNS),
+    "everybody's but A's revoked": (
+        "UPDATE altyaa.api_key SET revoked_at = now() WHERE workspace_id <> '<workspace_a>'",
+        RUNS,
+    ),
     "A's key given to B": ("UPDATE altyaa.api_key SET workspace_id = '<workspace_b>'", DENIED),
     "B's workspace renamed": ("UPDATE altyaa.workspace SET name = 'x' WHERE id = '<workspace_b>'", DENIED),
     "deleted": ("DELETE FROM altyaa.workspace", DENIED),

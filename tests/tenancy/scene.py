@@ -27,34 +27,46 @@ from tests.tenancy.attempts import RUNS, Attempt
 from tests.tenancy.catalogue import OUR_SCHEMAS, tenant_tables
 
 _WALL = """
-SELECT jsonb_agg(to_jsonb(p) ORDER BY p.schemaname, p.tablename, p.policyname)::text
+SELECT 'policies' AS what, jsonb_agg(to_jsonb(p) ORDER BY p.schemaname, p.tablename, p.policyname)::text AS is
   FROM pg_policies p WHERE p.schemaname = ANY ($1)
 UNION ALL
-SELECT jsonb_agg(jsonb_build_array(c.oid, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text) ORDER BY c.oid)::text
+SELECT 'tables', jsonb_agg(to_jsonb(c) - '{relpages,reltuples,relallvisible,relallfrozen,relhassubclass}'::text[]
+                           ORDER BY c.oid)::text
   FROM pg_class c WHERE c.relnamespace::regnamespace::text = ANY ($1)
 UNION ALL
-SELECT jsonb_agg(jsonb_build_array(p.oid, pg_get_functiondef(p.oid), p.proacl::text, p.proowner) ORDER BY p.oid)::text
+SELECT 'functions', jsonb_agg(to_jsonb(p) ORDER BY p.oid)::text
   FROM pg_proc p WHERE p.pronamespace::regnamespace::text = ANY ($1)
 UNION ALL
-SELECT jsonb_agg(to_jsonb(a) ORDER BY a.rolname)::text FROM pg_authid a WHERE a.rolname LIKE 'altyaa%'
+SELECT 'roles', jsonb_agg(to_jsonb(a) ORDER BY a.rolname)::text FROM pg_authid a WHERE a.rolname LIKE 'altyaa%'
 UNION ALL
-SELECT jsonb_agg(to_jsonb(m) ORDER BY m::text)::text FROM pg_auth_members m
+SELECT 'members', jsonb_agg(to_jsonb(m) ORDER BY m::text)::text FROM pg_auth_members m
 UNION ALL
-SELECT jsonb_agg(to_jsonb(s) ORDER BY s::text)::text FROM pg_db_role_setting s
+SELECT 'settings', jsonb_agg(to_jsonb(s) ORDER BY s::text)::text FROM pg_db_role_setting s
 UNION ALL
-SELECT jsonb_agg(to_jsonb(k) ORDER BY k.kid)::text FROM tenancy.context_key k
+SELECT 'context keys', jsonb_agg(to_jsonb(k) ORDER BY k.kid)::text FROM tenancy.context_key k
 UNION ALL
-SELECT jsonb_agg(to_jsonb(k) ORDER BY k.purpose)::text FROM altyaa.service_keyset k
+SELECT 'keysets', jsonb_agg(to_jsonb(k) ORDER BY k.purpose)::text FROM altyaa.service_keyset k
+"""
+_ROWS = """
+UNION ALL
+SELECT '{table}', jsonb_agg(to_jsonb(t) ORDER BY t::text)::text FROM {table} t WHERE t.{tenant} = ANY ($2)
 """
 
-_LEFTOVERS = r"""
-SELECT 'setting ' || name AS what FROM pg_catalog.pg_settings WHERE source = 'session' AND name !~ '^(altyaa\.|transaction_)'
+# What A made in A, and large objects, which are nobody's.
+_TIDY = """
+DELETE FROM altyaa.api_key WHERE workspace_id = '{a}' AND id <> '{key}';
+SELECT lo_unlink(oid) FROM pg_largeobject_metadata;
+"""
+
+LEFTOVERS = r"""
+SELECT 'setting ' || name AS what FROM pg_catalog.pg_settings
+ WHERE source = 'session' AND name !~ '^(altyaa\.|transaction_|jit$)' AND (name, setting) <> ('client_encoding', 'UTF8')
 UNION ALL SELECT 'cursor ' || name FROM pg_catalog.pg_cursors WHERE is_holdable
 UNION ALL SELECT 'channel ' || c FROM pg_catalog.pg_listening_channels() c
 UNION ALL SELECT 'lock ' || objid FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
 UNION ALL SELECT 'statement ' || name FROM pg_catalog.pg_prepared_statements WHERE from_sql
 """
-"""What an earlier transaction can have left on a session."""
+"""What an earlier transaction can have left on a session. The driver sets jit, and PgBouncer client_encoding."""
 
 
 @dataclass(slots=True)
@@ -73,17 +85,20 @@ class Scene:
         admin: A superuser's connection, that looks from outside.
         words: What ``<name>`` stands for in an attempt.
         canaries: What is B's and nobody else's to see.
+        own_rows: What a transaction of B sees.
+        look: The query that tells B's rows and the wall.
     """
 
     runtime: Runtime
     admin: Any
     a: MadeWorkspace
     b: MadeWorkspace
-    keys_a: CreatedKey
-    keys_b: tuple[CreatedKey, CreatedKey]
+    key_a: CreatedKey
+    key_b: CreatedKey
     words: dict[str, str]
     canaries: frozenset[str]
     own_rows: str
+    look: str
 
     async def try_all(self, attempts: Sequence[Attempt]) -> Report:
         """Make every attempt in turn, each on what the last one left of the session."""
@@ -91,66 +106,61 @@ class Scene:
         for attempt in attempts:
             report.attempts += 1
             findings = await self._attempt(attempt)
-            if (now := await self._outside()) != before:
-                findings.append("something of B or of the wall changed")
-                before = now
+            after = await self._outside()
+            findings += [f"changed: {what}" for what in before if after[what] != before[what]]
+            before = after
             report.failures += [f"{attempt.name}: {finding}" for finding in findings]
         return report
 
     async def _attempt(self, attempt: Attempt) -> list[str]:
-        sql = re.sub(r"<(\w+)>", lambda found: self.words[found[1]], attempt.sql)
-        gave, seen = await self._inject(sql)
-        findings = [] if gave in attempt.gives.split("|") else [f"gave {gave} instead of {attempt.gives}: {seen[:300]}"]
-        findings += [f"{canary} came back" for canary in self.canaries if canary in seen and canary not in sql]
-        return findings + await self._next_of_b()
+        gave, found = await self.inject(attempt.sql)
+        findings = [] if gave.split(" ")[0] in attempt.gives.split("|") else [f"gave {gave}, not {attempt.gives}"]
+        return findings + [f"{canary} came back" for canary in found] + await self._next_of_b()
 
-    async def _inject(self, sql: str) -> tuple[str, str]:
-        """What happened, and everything the attacker could see of it."""
+    async def inject(self, sql: str) -> tuple[str, list[str]]:
+        """Run a statement as A: what happened in short, and which canaries came back that the attacker did not have."""
+        sql = re.sub(r"<(\w+)>", lambda found: self.words[found[1]], sql)
+        gave, seen = await self._run(sql)
+        return gave, [canary for canary in self.canaries if canary in seen and canary not in sql]
+
+    async def _run(self, sql: str) -> tuple[str, str]:
         try:
             async with self.runtime.db.workspace(operator(self.runtime, self.a)) as tx:
                 rows = await tx.many(sql, into=dict)
         except asyncpg.PostgresError as error:
-            return error.sqlstate or "", repr(error.as_dict())
+            return f"{error.sqlstate} {error}"[:200], repr(error.as_dict())
         except DatabaseUnavailable as error:
             return "unavailable", repr((error, error.__cause__))
         except RuntimeError as error:
             return "ended", repr(error)
-        except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-            return "driver", repr(error)
         return RUNS, repr(rows)
 
-    async def _next_of_b(self) -> list[str]:
-        """The next transaction of B. One answer of "try again" is allowed: 503 is what its caller would see."""
+    async def rows_of_b(self) -> str:
+        """What a transaction of B sees. One answer of "try again" is allowed: 503 is what its caller would get."""
         try:
-            return await self._as_b()
+            return await _rows(self.runtime, self.b)
         except DatabaseUnavailable:
-            return await self._as_b()
+            return await _rows(self.runtime, self.b)
 
-    async def _as_b(self) -> list[str]:
+    async def _next_of_b(self) -> list[str]:
+        rows = await self.rows_of_b()
         async with self.runtime.db.workspace(operator(self.runtime, self.b)) as tx:
-            rows = repr((await access_store.workspace(tx), await keys_store.keys(tx)))
-            findings = [f"left behind: {row['what']}" for row in await tx.many(_LEFTOVERS, into=dict)]
-        bearer = b"Bearer " + self.keys_b[0].key.reveal().encode()
+            findings = [f"left behind: {row['what']}" for row in await tx.many(LEFTOVERS, into=dict)]
+        bearer = b"Bearer " + self.key_b.key.reveal().encode()
         principal = await self.runtime.authenticate([(b"authorization", bearer)], [])
         if not isinstance(principal, Principal) or principal.workspace_id != self.b.id:
             findings.append(f"B's key was judged {principal}")
         return findings if rows == self.own_rows else [*findings, f"B's next transaction saw {rows}"]
 
-    async def _outside(self) -> list[Any]:
+    async def _outside(self) -> dict[str, Any]:
         """B's rows and the wall, as a superuser sees them. What A made in A is taken away first."""
-        await self.admin.execute(
-            "DELETE FROM altyaa.api_key WHERE workspace_id = $1 AND id <> $2", self.a.id, self.keys_a.id
-        )
-        await self.admin.execute("SELECT lo_unlink(oid) FROM pg_largeobject_metadata")
-        owner = {"workspace": self.b.id, "user": self.b.owner_id}
-        rows = [
-            await self.admin.fetchval(
-                f"SELECT jsonb_agg(to_jsonb(t) ORDER BY t::text)::text FROM {table.name} t WHERE {table.tenant} = $1",
-                owner[table.kind],
-            )
-            for table in await tenant_tables(self.admin)
-        ]
-        return [*rows, *(await self.admin.fetch(_WALL, OUR_SCHEMAS))]
+        await self.admin.execute(_TIDY.format(a=self.a.id, key=self.key_a.id))
+        return dict(await self.admin.fetch(self.look, OUR_SCHEMAS, [self.b.id, self.b.owner_id]))
+
+
+async def _rows(runtime: Runtime, workspace: MadeWorkspace) -> str:
+    async with runtime.db.workspace(operator(runtime, workspace)) as tx:
+        return repr((await access_store.workspace(tx), await keys_store.keys(tx)))
 
 
 @asynccontextmanager
@@ -179,17 +189,21 @@ async def _made(runtime: Runtime, admin: Any) -> Scene:
     other_b = await make_key(runtime, b, "posts.write", name=names[2])
     email = await admin.fetchval("SELECT email FROM altyaa.user_account WHERE id = $1", b.owner_id)
     digests = [row["digest"] for row in await admin.fetch("SELECT digest FROM altyaa.api_key_secret")]
-    async with runtime.db.workspace(operator(runtime, b)) as tx:
-        own_rows = repr((await access_store.workspace(tx), await keys_store.keys(tx)))
     words = {
-        **{"workspace_a": str(a.id), "owner_a": str(a.owner_id), "workspace_b": str(b.id), "owner_b": str(b.owner_id)},
-        **{"key_b": str(key_b.id), "other_key_b": str(other_b.id), "email_b": str(email)},
+        "workspace_a": str(a.id),
+        "owner_a": str(a.owner_id),
+        "workspace_b": str(b.id),
+        "owner_b": str(b.owner_id),
+        "key_b": str(key_b.id),
+        "other_key_b": str(other_b.id),
+        "email_b": str(email),
         **await _contexts(runtime, admin, a, b),
     }
     ids = [b.id, b.owner_id, key_b.id, other_b.id]
     canaries = {*names, str(email), key_b.key.reveal(), other_b.key.reveal(), *(digest.hex() for digest in digests)}
     canaries |= {str(each) for each in ids} | {each.hex for each in ids}
-    return Scene(runtime, admin, a, b, key_a, (key_b, other_b), words, frozenset(canaries), own_rows)
+    look = _WALL + "".join(_ROWS.format(table=t.name, tenant=t.tenant) for t in await tenant_tables(admin))
+    return Scene(runtime, admin, a, b, key_a, key_b, words, frozenset(canaries), await _rows(runtime, b), look)
 
 
 async def _contexts(runtime: Runtime, admin: Any, a: MadeWorkspace, b: MadeWorkspace) -> dict[str, str]:
@@ -197,11 +211,11 @@ async def _contexts(runtime: Runtime, admin: Any, a: MadeWorkspace, b: MadeWorks
     signer = runtime.db.signer
     assert signer is not None
     now = int(await admin.fetchval("SELECT extract(epoch FROM clock_timestamp())::float8"))
-    later, theirs, elsewhere = now + 3600, operator(runtime, b), admin.get_server_pid()
-    genuine = signer.sign(theirs, pid=elsewhere, expires_unix=later)
-    body, mine = genuine.rsplit(".", 1)[0], signer.sign(operator(runtime, a), pid=0, expires_unix=later)
+    later, theirs = now + 3600, operator(runtime, b)
+    body = signer.sign(theirs, pid=0, expires_unix=later).rsplit(".", 1)[0]
+    mine = signer.sign(operator(runtime, a), pid=0, expires_unix=later)
     return {
-        "elsewhere": genuine,
+        "elsewhere": signer.sign(theirs, pid=admin.get_server_pid(), expires_unix=later),
         "spliced": f"{body}.{mine.rsplit('.', 1)[1]}",
         "unsigned": f"{body}.",
         "expired": signer.sign(theirs, pid=0, expires_unix=now - 60),

@@ -1,4 +1,4 @@
-"""Other servers than the embedded one: Debian's PostgreSQL, PgBouncer in front of one, and one in Supabase's shape."""
+"""Other servers than the embedded one: Debian's PostgreSQL, PgBouncer in front of one, one in Supabase's shape."""
 
 import asyncio
 import contextlib

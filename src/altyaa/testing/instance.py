@@ -58,7 +58,12 @@ async def run_command(environment: Mapping[str, str], *arguments: str, stdin: st
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await process.communicate(stdin.encode())
+    try:
+        out, err = await process.communicate(stdin.encode())
+    finally:
+        if process.returncode is None:  # A test that ran out of time: nothing of it stays behind.
+            process.kill()
+            await process.wait()
     assert process.returncode is not None
     return Done(process.returncode, out.decode(), err.decode())
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -27,11 +28,13 @@ class Session(asyncpg.Connection):
     Attributes:
         bound_pid: Process id a context may be bound to; 0 behind a pooler, where it changes under us.
         clock_offset_seconds: Add to our clock to get the server's.
+        keeps_statements: Prepared statements stay on it, by name, for the next transaction.
     """
 
-    __slots__ = ("bound_pid", "clock_offset_seconds")
+    __slots__ = ("bound_pid", "clock_offset_seconds", "keeps_statements")
     bound_pid: int
     clock_offset_seconds: float
+    keeps_statements: bool
 
     async def learn(self) -> None:
         """Ask the server who it is, once, when the connection opens."""
@@ -72,12 +75,13 @@ async def open_pool(dsn: str, *, most: int, prepared_statements: bool) -> "async
         command_timeout=STATEMENT_SECONDS,
         statement_cache_size=100 if prepared_statements else 0,
         connection_class=Session,
-        init=_learn,
+        init=partial(_learn, keeps_statements=prepared_statements),
         reset=_no_reset,
     )
 
 
-async def _learn(session: Any) -> None:
+async def _learn(session: Any, *, keeps_statements: bool) -> None:
+    session.keeps_statements = keeps_statements
     await session.learn()
 
 

@@ -77,10 +77,11 @@ class Database:
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[Session]:
         with translated():
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as session:
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as acquired:
+                session: Session = acquired  # type: ignore[assignment]  # its proxy, which passes everything on
                 metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
                 try:
-                    yield session  # type: ignore[misc]  # the pool's proxy, which passes everything on
+                    yield session
                 except (OSError, asyncpg.InternalClientError, asyncpg.InvalidSQLStatementNameError):
                     # No answer: waiting for the cancellation of a statement would wait as long again. Or a prepared
                     # statement is gone, and asyncpg would ask for it each time.

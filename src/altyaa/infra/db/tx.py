@@ -19,6 +19,8 @@ _CLOSE = (
     "; SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql"
 )
 _CLEAN = "SELECT 0"
+# Behind a pooler the server's session outlives ours, with whatever an injected PREPARE left on it.
+_FORGET = "; DEALLOCATE ALL"
 
 # 42: syntax or access rule, 0A: feature not supported, 28: our context was refused, 26: a prepared statement is gone.
 # Nothing we wrote raises these, so the session may be in somebody else's hands.
@@ -111,7 +113,8 @@ class WorkspaceTx:
         if not is_open(self._session):
             return
         try:
-            status = await self._session.execute(verb + _CLOSE, timeout=timeout_seconds)
+            forget = "" if self._session.keeps_statements else _FORGET
+            status = await self._session.execute(verb + forget + _CLOSE, timeout=timeout_seconds)
         except BaseException:
             # Whatever it was, the clean-up after it was not done.
             end(self._session)

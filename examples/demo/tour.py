@@ -71,7 +71,7 @@ async def _refused(client: httpx2.AsyncClient, key: str, ours: str, theirs: str)
 async def _revoked(stage: Stage, client: httpx2.AsyncClient, key: dict[str, Any], workspace: str) -> None:
     await _command(stage, "key", "revoke", "--workspace", workspace, key["id"])
     answer = await _expect(client, "GET", "/analytics", {"Authorization": f"Bearer {key['key']}"}, 401)
-    _say("key revoked, then the next request with it", f"401, {answer.json()['title'][:60]}…")
+    _say("key revoked, then the next request with it", f"401 {answer.json()['code']}")
 
 
 async def _expect(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_SERVER = re.compile(r"^(?:\w+=\S+ )*altyaa (?:up|serve)\b")
+_SERVER = re.compile(r"(?:^| )altyaa (?:up|serve)\b")
 _ID = r"\b(?:wks|usr|key)_[0-9A-Za-z]{22}\b|alk_…"
 _REQUEST_ID = r"\b[0-9a-f]{32}\b"
 _TIME = r"\b\d{4}-\d\d-\d\dT[\d:.]+Z"
@@ -34,7 +34,7 @@ class Command:
 
     @property
     def serves(self) -> bool:
-        return _SERVER.match(self.text) is not None
+        return _SERVER.search(self.text) is not None
 
 
 def commands(markdown: str) -> list[Command]:
@@ -100,7 +100,9 @@ class Player:
         self.shell.stdin.write(f"source {script} </dev/null 2>&1; printf '\\n%s %s\\n' {_DONE} $?\n".encode())
         lines: list[str] = []
         while True:
-            line = (await asyncio.wait_for(self.shell.stdout.readline(), _PATIENCE_SECONDS)).decode().rstrip()
+            read = await asyncio.wait_for(self.shell.stdout.readline(), _PATIENCE_SECONDS)
+            assert read, f"{text}\nended the shell"
+            line = read.decode().rstrip()
             if line.startswith(_DONE):
                 return lines, int(line.split()[1])
             lines.append(line)

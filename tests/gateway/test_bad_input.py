@@ -23,8 +23,7 @@ def judged(answer: RawAnswer, status: int, code: str) -> None:
     assert (answer.status, answer.header("content-type")) == (status, "application/problem+json")
     said = json.loads(answer.body)
     assert said["status"] == status
-    # nginx cannot pass the body on; its code is the one of the challenge, which is coarser.
-    assert said["code"] in (code, "invalid_token" if status == 401 else code)
+    assert said["code"] == code
     challenge = answer.header("www-authenticate")
     assert challenge is not None
     assert challenge.startswith('Bearer realm="altyaa"')
@@ -94,9 +93,10 @@ async def test_a_nul_byte_in_a_header_is_a_bad_request(front: Front, name: bytes
 
 async def test_a_header_without_a_colon_or_with_a_line_break_in_it_passes_nobody(front: Front) -> None:
     key = await front.house.key(await front.house.workspace("Harbor"), "media.read")
-    for line in (b"Authorization Bearer " + key.encode(), b"X-A: b\r\n Authorization: Bearer " + key.encode()):
-        answer = await send_raw(front.url, raw_get("/posts", line))
-        assert answer.status in (400, 401)
+    without_colon = await send_raw(front.url, raw_get("/posts", b"Authorization Bearer " + key.encode()))
+    assert without_colon.status == 400
+    folded = await send_raw(front.url, raw_get("/posts", b"X-A: b\r\n Authorization: Bearer " + key.encode()))
+    assert folded.status == {"nginx": 400, "caddy": 401}[front.kind], "Caddy reads it as more of X-A (RFC 9112 §5.2)"
 
 
 async def test_http_1_0_without_a_host_is_served(front: Front) -> None:

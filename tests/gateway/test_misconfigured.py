@@ -52,6 +52,7 @@ async def test_a_typing_error_in_the_configuration_passes_nobody(
     async with behind(kind, house, edit) as http:
         answer = await http.get("/analytics", headers=bearer(key))
     assert answer.status_code == 500
+    assert answer.json()["code"] == "gateway_misconfigured"
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert "reach" not in answer.text

@@ -33,7 +33,10 @@ class Gateway:
         answer = await self._decide(request)
         if isinstance(answer, Refused):
             request.state.refused = answer.why
-            return problem_response(answer, self._settings.base_url, request.state.request_id)
+            response = problem_response(answer, self._settings.base_url, request.state.request_id)
+            # For a proxy that cannot pass on a body (nginx).
+            response.headers["X-Altyaa-Error"] = answer.problem.code
+            return response
         principal, context = answer
         request.state.principal = principal.id
         headers = {

@@ -22,9 +22,9 @@ _CLEAN = "SELECT 0"
 # Behind a pooler the server's session outlives ours, with whatever an injected PREPARE left on it.
 _FORGET = "; DEALLOCATE ALL"
 
-# 42: syntax or access rule, 0A: feature not supported, 28: our context was refused, 26: a prepared statement is gone.
-# Nothing we wrote raises these, so the session may be in somebody else's hands.
-_SUSPECT_CLASSES = ("42", "0A", "28", "26")
+# 42: syntax or access rule, 0A: feature not supported, 28: our context was refused. Nothing we wrote raises these, so
+# the session may be in somebody else's hands.
+_SUSPECT_CLASSES = ("42", "0A", "28")
 
 
 class WorkspaceTx:

@@ -49,15 +49,20 @@ ALTER TABLE reputation.reviews   ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECU
 ALTER TABLE reputation.analytics ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 -- The floor: whatever other policies allow, never past the workspace of the signed context. In parentheses with
--- SELECT the function runs once a statement; without, once a row.
+-- SELECT the function runs once a statement; without, once a row. The pair with true is compared before anything that a
+-- caller adds, so EXPLAIN cannot tell whether another workspace holds a value.
 CREATE POLICY floor ON reputation.posts AS RESTRICTIVE
- USING (workspace_id = (SELECT tenancy.workspace_id())) WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
+ USING ((workspace_id, true) = (SELECT tenancy.workspace_id(), true))
+  WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
 CREATE POLICY floor ON reputation.media AS RESTRICTIVE
- USING (workspace_id = (SELECT tenancy.workspace_id())) WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
+ USING ((workspace_id, true) = (SELECT tenancy.workspace_id(), true))
+  WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
 CREATE POLICY floor ON reputation.reviews AS RESTRICTIVE
- USING (workspace_id = (SELECT tenancy.workspace_id())) WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
+ USING ((workspace_id, true) = (SELECT tenancy.workspace_id(), true))
+  WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
 CREATE POLICY floor ON reputation.analytics AS RESTRICTIVE
- USING (workspace_id = (SELECT tenancy.workspace_id())) WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
+ USING ((workspace_id, true) = (SELECT tenancy.workspace_id(), true))
+  WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
 
 -- On it, what each scope opens. The proxy asks for the same scopes by path; here they hold whatever the path was.
 CREATE POLICY read ON reputation.posts FOR SELECT TO reputation_api

@@ -38,9 +38,9 @@ def secrets_of_the_run(root: Path) -> list[str]:
         body = base62.read(text[len(API_KEY.prefix) : -6], API_KEY.body_bytes)
         assert body is not None
         found += spellings(body[ID_BYTES:])
-    for path in root.rglob("passwords.json"):
+    for path in filter(Path.is_file, root.rglob("passwords.json")):
         found += re.findall(r'": *"([^"]{16,})"', path.read_text())
-    for path in root.rglob("kek*.json"):
+    for path in filter(Path.is_file, root.rglob("kek*.json")):
         found += re.findall(r'"value": *"([^"]+)"', path.read_text())
     return found
 

@@ -12,7 +12,8 @@ _FUNCTIONS = "tenancy.workspace_id(), tenancy.principal_id(), tenancy.user_id(),
 POLICY = """\
 ALTER TABLE my_table ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY floor ON my_table AS RESTRICTIVE
- USING (workspace_id = (SELECT tenancy.workspace_id())) WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
+ USING ((workspace_id, true) = (SELECT tenancy.workspace_id(), true))
+  WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
 CREATE POLICY can_select ON my_table FOR SELECT TO my_role USING ((SELECT tenancy.has_scope('posts.read')));
 GRANT SELECT ON my_table TO my_role;
 """

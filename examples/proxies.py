@@ -127,14 +127,15 @@ async def _running(command: list[str], environment: Mapping[str, str], folder: P
             env={"PATH": os.environ.get("PATH", ""), **environment},
         )
     try:
-        if not await _ready(process, port):
+        if not await answers(process, port):
             raise ProxyFailed(f"The proxy did not start: {_end_of(log)}")
         yield f"http://127.0.0.1:{port}"
     finally:
         await _stop(process)
 
 
-async def _ready(process: asyncio.subprocess.Process, port: int) -> bool:
+async def answers(process: asyncio.subprocess.Process, port: int) -> bool:
+    """Wait until something listens on 127.0.0.1; False if the process ended first, or after 15 s."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while process.returncode is None and time.monotonic() < deadline:
         try:

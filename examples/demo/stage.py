@@ -5,7 +5,6 @@ import os
 import secrets
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -21,11 +20,10 @@ from altyaa.infra.postgres.attach import attach_or_start
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.secret import Secret
 from altyaa.testing.instance import Instance, running
-from examples.proxies import Wiring, free_port, nginx
+from examples.proxies import Wiring, answers, free_port, nginx
 from examples.reputation_api import database as reputation
 
 DATABASE = "reputation"
-READY_WITHIN_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ async def _api(port: int, dsn: Secret[str], log: Path) -> AsyncIterator[None]:
             stderr=output,
         )
     try:
-        if not await _answers(process, port):
+        if not await answers(process, port):
             raise _failed(log)
         yield
     finally:
@@ -132,16 +130,3 @@ def _folder() -> Iterator[Path]:
 
 def _failed(log: Path) -> RuntimeError:
     return RuntimeError(f"the reputation API: {log.read_text()[-2000:]}")
-
-
-async def _answers(process: asyncio.subprocess.Process, port: int) -> bool:
-    deadline = time.monotonic() + READY_WITHIN_SECONDS
-    while process.returncode is None and time.monotonic() < deadline:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.02)
-        else:
-            writer.close()
-            return True
-    return False

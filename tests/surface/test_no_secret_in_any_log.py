@@ -39,9 +39,9 @@ def secrets_of_the_run(root: Path) -> list[str]:
         assert body is not None
         found += spellings(body[ID_BYTES:])
     for path in filter(Path.is_file, root.rglob("passwords.json")):
-        found += re.findall(r'": *"([^"]{16,})"', path.read_text())
+        found += re.findall(r'": *"([^"]{16,})"', path.read_text(errors="replace"))
     for path in filter(Path.is_file, root.rglob("kek*.json")):
-        found += re.findall(r'"value": *"([^"]+)"', path.read_text())
+        found += re.findall(r'"value": *"([^"]+)"', path.read_text(errors="replace"))
     return found
 
 

@@ -83,14 +83,19 @@ async def running_cluster(
 ) -> AsyncIterator[Cluster]:
     """A cluster in ``folder`` for the time of the block, its template migrated."""
     binaries = binaries or Binaries.embedded()
-    folder.mkdir(parents=True, exist_ok=True)
-    kek_uri = f"file:{folder / 'kek.json'}"
-    open_kek(kek_uri, create=True)
+    kek_uri = _fresh_kek(folder)
     async with EmbeddedPostgres(folder, binaries, settings=settings) as access:
         cluster = Cluster(access, binaries, kek_uri)
         await cluster._admin(f"CREATE DATABASE {TEMPLATE}")
         await migrate_as_admin(TestDatabase(access, TEMPLATE, kek_uri))
         yield cluster
+
+
+def _fresh_kek(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    kek_uri = f"file:{folder / 'kek.json'}"
+    open_kek(kek_uri, create=True)
+    return kek_uri
 
 
 async def migrate_as_admin(database: TestDatabase) -> list[str]:

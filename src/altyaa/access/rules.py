@@ -12,7 +12,7 @@ from altyaa.kernel.secret import Secret
 LONGEST_NAME = 100
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
 # One @, no spaces or control characters, a dot in the domain. Only mail that arrives proves an address.
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,190}\.[^@\s.\x00-\x1f\x7f]{2,63}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 
 
 def one_workspace(headers: Sequence[bytes]) -> Refused | None:
@@ -52,7 +52,7 @@ def read_name(text: str) -> str | Refused:
 def read_email(text: str) -> str | Refused:
     """An address as typed, without surrounding space."""
     email = unicodedata.normalize("NFC", text).strip()
-    if not _EMAIL.fullmatch(email):
+    if not _EMAIL.fullmatch(email) or not email.isprintable():
         return Refused(INVALID_VALUE, "bad email", "That is not an email address, as in mara@harbor.example.")
     return email
 
@@ -70,4 +70,8 @@ def check_password(password: Secret[str]) -> Refused | None:
             "password length",
             f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
         )
+    try:
+        password.reveal().encode()
+    except UnicodeEncodeError:
+        return Refused(INVALID_VALUE, "password encoding", "The password is not valid UTF-8. Type it again.")
     return None

@@ -2,6 +2,7 @@
 
 import sys
 
+import asyncpg
 import typer
 
 from altyaa.cli import doctor, keys, migrate, rls, serve, workspaces
@@ -40,3 +41,5 @@ def main() -> None:
         sys.exit(refused(str(error)))
     except DatabaseUnavailable as error:
         sys.exit(refused(f"The database does not answer ({error}). Check ALTYAA_DATABASE_URL."))
+    except (asyncpg.InvalidSchemaNameError, asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError):
+        sys.exit(refused("The database lacks our schema, or has an older one. Run `altyaa migrate`."))

@@ -46,6 +46,9 @@ async def bring_up_to_date(settings: Settings, logins: Logins) -> list[str]:
 async def _is_empty(owner: Secret[str]) -> bool:
     try:
         connection = await asyncpg.connect(owner.reveal(), timeout=10)
+    except (ValueError, asyncpg.InterfaceError):
+        # The driver's own words are not repeated: they hold a part of the address, maybe the password.
+        refuse("ALTYAA_DATABASE_OWNER_URL is no usable address like postgresql://role:password@host/database.")
     except (OSError, asyncpg.PostgresError) as error:
         refuse(f"ALTYAA_DATABASE_OWNER_URL does not connect: {type(error).__name__}: {error}")
     try:

@@ -42,5 +42,6 @@ def parse_id(prefix: IdPrefix, text: str) -> UUID:
     """An id from the command line; exit 2 if it is not one."""
     value = read_id(prefix, text)
     if value is None:
-        raise typer.BadParameter(f"'{text}' is not an id like {prefix}_…")
+        # Not repeated: where an id belongs, people paste the key itself.
+        raise typer.BadParameter(f"that is not an id like {prefix}_…, as `list` and `create` print it")
     return value

@@ -11,6 +11,7 @@ import typer
 import uvloop
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from altyaa.kernel.problems import Refused
 
@@ -18,8 +19,9 @@ T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Names are people's words: no ':key:' in them is a picture, and no '[…]' is style.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -67,7 +69,7 @@ def show_list(rows: Sequence[dict[str, Any]], as_json: bool, empty: str) -> None
         for name in rows[0]:
             table.add_column(name, overflow="fold")
         for row in rows:
-            table.add_row(*[_text(value) for value in row.values()])
+            table.add_row(*[Text(_text(value)) for value in row.values()])
         out.print(table)
 
 

@@ -20,7 +20,7 @@ Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
 MetricsPort = Annotated[
     int | None,
-    typer.Option(help="Serve /metrics without a token on 127.0.0.1; process N of several takes this port + N.", min=1),
+    typer.Option(help="Serve /metrics without a token on 127.0.0.1; process N of several takes this port + N.", min=1, max=65535),
 ]
 
 
@@ -102,3 +102,5 @@ def _bound(host: str, port: int) -> socket.socket:
         return listen(host, port)
     except OSError as error:
         refuse(f"Cannot listen on {host} port {port}: {error.strerror}. Stop what uses it, or choose another --port.")
+    except (TypeError, ValueError):
+        refuse("--host is not an address. Give one of this machine's, as in 127.0.0.1 or ::1.")

@@ -12,11 +12,10 @@ import uvicorn
 
 from altyaa.app.routes import create_app
 from altyaa.app.runtime import Runtime
-from altyaa.cli.output import err
-from altyaa.infra.db import DatabaseUnavailable
+from altyaa.cli.output import err, refuse
+from altyaa.infra.http.bounded import BoundedProtocol
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.telemetry import metrics
-from altyaa.infra.vault import VaultError
 
 KEYRING_RELOAD_SECONDS = 60
 DRAIN_SECONDS = 10
@@ -27,7 +26,7 @@ async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int 
     """Serve until SIGINT or SIGTERM, then finish what is in flight."""
     config = uvicorn.Config(
         create_app(opened),
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="off",
         proxy_headers=False,  # infra.http.peer decides whom to believe.
@@ -41,7 +40,7 @@ async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
     if metrics_port is not None:
-        prometheus_client.start_http_server(metrics_port, "127.0.0.1", metrics.REGISTRY)
+        _serve_metrics(metrics_port)
     reloading = asyncio.create_task(_reload(opened.keyring))
     try:
         await server.serve(sockets=[listener])
@@ -67,10 +66,17 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _serve_metrics(port: int) -> None:
+    try:
+        prometheus_client.start_http_server(port, "127.0.0.1", metrics.REGISTRY)
+    except OSError as error:
+        refuse(f"Cannot serve metrics on 127.0.0.1 port {port}: {error.strerror}. Choose another --metrics-port.")
+
+
 async def _reload(keyring: Keyring) -> None:
     while True:
         await asyncio.sleep(KEYRING_RELOAD_SECONDS)
         try:
             await keyring.reload()
-        except (DatabaseUnavailable, VaultError) as error:
-            _log.warning("keysets_not_reloaded", cause=str(error))
+        except Exception as error:  # noqa: BLE001  # whatever it was, the next minute's attempt must come
+            _log.warning("keysets_not_reloaded", cause=f"{type(error).__name__}: {error}")

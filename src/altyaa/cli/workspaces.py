@@ -3,11 +3,13 @@
 import sys
 from typing import Annotated
 
+import asyncpg
 import typer
 
 from altyaa.access import actions, doors, rules
 from altyaa.access.model import NewOwner
 from altyaa.access.passwords import hash_password
+from altyaa.app.runtime import Runtime
 from altyaa.cli.operator import operator, runtime
 from altyaa.cli.output import AsJson, err, refuse, run, show, unless_refused
 from altyaa.infra import entropy
@@ -41,16 +43,25 @@ async def _create(name: str, email: str, password: Secret[str] | None, as_json: 
     name, email = unless_refused(rules.read_name(name)), unless_refused(rules.read_email(email))
     async with runtime() as opened:
         digest = opened.keyring.keys.blind_index.compute(rules.email_index(email))
-        existing = await doors.user_by_email(opened.db, digest)
-        if existing is not None and password is not None:
-            err.print("That person has an account already; their password stays as it is.")
-        hashed = None if existing is not None else await _hashed(password)
-        workspace_id = entropy.new_id()
-        owner = NewOwner(existing or entropy.new_id(), email, digest, hashed)
-        principal = operator(workspace_id, frozenset(opened.settings.scopes), owner.user_id)
-        async with opened.db.workspace(principal) as tx:
-            await actions.create_workspace(tx, entropy.now, workspace_id, name, owner)
-    show({"workspace_id": write_id("wks", workspace_id), "user_id": write_id("usr", owner.user_id)}, as_json)
+        try:
+            made = await _made(opened, name, email, digest, password)
+        except asyncpg.UniqueViolationError:
+            # Another command made the same person meanwhile; now there is one.
+            made = await _made(opened, name, email, digest, password)
+    show(made, as_json)
+
+
+async def _made(opened: Runtime, name: str, email: str, digest: bytes, password: Secret[str] | None) -> dict[str, str]:
+    existing = await doors.user_by_email(opened.db, digest)
+    if existing is not None and password is not None:
+        err.print("That person has an account already; their password stays as it is.")
+    hashed = None if existing is not None else await _hashed(password)
+    workspace_id = entropy.new_id()
+    owner = NewOwner(existing or entropy.new_id(), email, digest, hashed)
+    principal = operator(workspace_id, frozenset(opened.settings.scopes), owner.user_id)
+    async with opened.db.workspace(principal) as tx:
+        await actions.create_workspace(tx, entropy.now, workspace_id, name, owner)
+    return {"workspace_id": write_id("wks", workspace_id), "user_id": write_id("usr", owner.user_id)}
 
 
 async def _hashed(password: Secret[str] | None) -> Secret[str]:

@@ -39,7 +39,7 @@ class OwnScope(BaseModel):
 class Settings(BaseSettings):
     """Settings of one process."""
 
-    model_config = SettingsConfigDict(env_prefix="ALTYAA_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ALTYAA_", extra="forbid", frozen=True)
 
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL as `altyaa_app`. Unset: the embedded server in the data directory."
@@ -125,8 +125,12 @@ class Settings(BaseSettings):
             return scopes.catalogue()
         try:
             entries = tomllib.loads(self.scopes_file.read_text()).get("scope", [])
+            if not isinstance(entries, list):
+                raise ValueError("begin each scope with the line [[scope]]")
             own = [scopes.Scope(**OwnScope.model_validate(entry).model_dump()) for entry in entries]
             return scopes.catalogue(own)
+        except ValidationError as error:
+            raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): a [[scope]]: {_said(error, '')}.") from None
         except (OSError, ValueError) as error:
             raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): {error}") from error
 
@@ -141,9 +145,24 @@ def load() -> Settings:
     if config and not Path(config).is_file():
         raise SettingsError(f"ALTYAA_CONFIG names {config}, which is not a file.")
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        wrong = [f"ALTYAA_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors(include_input=False)]
-        raise SettingsError("; ".join(wrong)) from None
-    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(_said(error, "ALTYAA_")) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"ALTYAA_CONFIG ({config}) is not TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"ALTYAA_CONFIG ({config}) cannot be read: {error.strerror}.") from None
+    _ = settings.scopes  # A wrong file would otherwise be found by the first request.
+    return settings
+
+
+def _said(error: ValidationError, prefix: str) -> str:
+    """What is wrong, name by name. The values are not repeated."""
+    wrong = []
+    for item in error.errors(include_input=False):
+        name = str(item["loc"][0]) if item["loc"] else "entry"
+        said = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "extra_forbidden":
+            said = "there is no such name; docs/reference/settings.md lists them"
+        wrong.append(f"{prefix}{name.upper() if prefix else name}: {said}")
+    return "; ".join(wrong)

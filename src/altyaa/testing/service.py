@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from altyaa.app.routes import create_app
 from altyaa.app.runtime import Runtime, open_runtime
+from altyaa.infra.http.bounded import BoundedProtocol
 from altyaa.infra.http.listen import listen
 from altyaa.infra.settings import Settings
 from altyaa.kernel.secret import Secret
@@ -68,7 +69,7 @@ def listening() -> Iterator[tuple[socket.socket, str]]:
 async def on_socket(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     """Any ASGI application on a listening socket, for the time of the block."""
     config = uvicorn.Config(
-        app, http="httptools", lifespan="off", proxy_headers=False, access_log=False, log_config=None
+        app, http=BoundedProtocol, lifespan="off", proxy_headers=False, access_log=False, log_config=None
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

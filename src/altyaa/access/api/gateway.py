@@ -20,6 +20,7 @@ from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import GATEWAY_MISCONFIGURED, Refused
 
 CONTEXT_SECONDS = 60
+_PARAMETERS = frozenset({"scope", "audience"})
 
 
 class Gateway:
@@ -49,10 +50,13 @@ class Gateway:
         return Response(status_code=200, headers=headers)
 
     async def _decide(self, request: Request) -> tuple[Principal, str] | Refused:
+        if misspelt := set(request.query_params) - _PARAMETERS:
+            # A proxy that asks for scopes= asks for nothing, and would let everybody in.
+            return Refused(GATEWAY_MISCONFIGURED, f"unknown parameter {min(misspelt)!r:.100}")
         needed = request.query_params.getlist("scope")
         unknown = [name for name in needed if name not in self._settings.scopes]
         if unknown:
-            return Refused(GATEWAY_MISCONFIGURED, f"unknown scope {unknown[0]!r}")
+            return Refused(GATEWAY_MISCONFIGURED, f"unknown scope {unknown[0]!r:.100}")
         principal = await self._authenticate(request.headers.raw, needed)
         if isinstance(principal, Refused):
             return principal
@@ -66,5 +70,5 @@ class Gateway:
             return ""
         signer = await self._keyring.signer_for(audiences[0]) if len(audiences) == 1 else None
         if signer is None:
-            return Refused(GATEWAY_MISCONFIGURED, f"unknown audience {audiences[0]!r}")
+            return Refused(GATEWAY_MISCONFIGURED, f"unknown audience {audiences[0]!r:.100}")
         return signer.sign(principal, pid=ANY_PID, expires_unix=int(time.time()) + CONTEXT_SECONDS)

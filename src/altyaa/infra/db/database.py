@@ -7,7 +7,15 @@ from typing import TypeVar
 
 import asyncpg
 
-from altyaa.infra.db.connection import CONNECT_SECONDS, DOOR_SECONDS, Session, end, open_pool, translated
+from altyaa.infra.db.connection import (
+    CONNECT_SECONDS,
+    DOOR_SECONDS,
+    DatabaseUnavailable,
+    Session,
+    end,
+    open_pool,
+    translated,
+)
 from altyaa.infra.db.context import ANY_PID, ContextSigner
 from altyaa.infra.db.tx import WorkspaceTx
 from altyaa.infra.telemetry import metrics
@@ -77,8 +85,7 @@ class Database:
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[Session]:
         with translated():
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as acquired:
-                session: Session = acquired  # type: ignore[assignment]  # its proxy, which passes everything on
+            async with self._acquired() as session:
                 metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
                 try:
                     yield session
@@ -87,6 +94,22 @@ class Database:
                     # statement is gone, and asyncpg would ask for it each time.
                     end(session)
                     raise
+
+    @asynccontextmanager
+    async def _acquired(self) -> AsyncIterator[Session]:
+        try:
+            acquired = await self._pool.acquire(timeout=CONNECT_SECONDS)
+        except asyncpg.ClientConfigurationError:
+            # Not chained: the driver's words hold a part of the address, maybe the password.
+            raise DatabaseUnavailable("no address like postgresql://role:password@host/database") from None
+        except asyncpg.PostgresError as error:
+            # The server does not let us in: a password that was changed, a database that is being replaced.
+            raise DatabaseUnavailable(type(error).__name__) from error
+        session: Session = acquired  # type: ignore[assignment]  # its proxy, which passes everything on
+        try:
+            yield session
+        finally:
+            await self._pool.release(acquired)
 
     def _context(self, session: Session, principal: Principal) -> str:
         if self.signer is None:

@@ -9,7 +9,7 @@ from altyaa.infra.db import Database, DatabaseUnavailable
 from altyaa.infra.http.problems import problem_response
 from altyaa.infra.settings import Settings
 from altyaa.infra.telemetry import metrics
-from altyaa.kernel.problems import CREDENTIALS_MISSING, NOT_FOUND, Refused
+from altyaa.kernel.problems import INVALID_TOKEN, NOT_FOUND, Refused
 from altyaa.protocol.rfc6750_bearer import read_bearer
 
 
@@ -40,7 +40,7 @@ class Health:
         if isinstance(bearer, Refused):
             return self._refuse(request, bearer)
         if not hmac.compare_digest(bearer.reveal().encode(), token.get_secret_value().encode()):
-            return self._refuse(request, Refused(CREDENTIALS_MISSING, "wrong metrics token"))
+            return self._refuse(request, Refused(INVALID_TOKEN, "wrong metrics token"))
         return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
 
     def _refuse(self, request: Request, refused: Refused) -> Response:

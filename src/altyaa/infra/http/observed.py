@@ -10,6 +10,7 @@ from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.telemetry import metrics
 
 _log = structlog.get_logger("http")
+_LONGEST_PATH_LOGGED = 300
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -56,7 +57,7 @@ class Observed:
         _log.info(
             "request",
             method=method,
-            path=scope["path"],
+            path=scope["path"][:_LONGEST_PATH_LOGGED],
             status=status,
             milliseconds=round(seconds * 1000, 2),
             client=str(client_address(scope, self._proxies)),

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import structlog
 
 # Any of our credentials (04: prefix and at least 20 characters), a password in a URL, and a bearer in a header dump.
-_SECRET = re.compile(r"\bal[a-z]_[0-9A-Za-z]{20,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?i:bearer\s+)\S+")
+_SECRET = re.compile(r"al[a-z]_[0-9A-Za-z]{20,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?i:bearer\s+)\S+")
 
 
 def configure(stream: TextIO | None = None) -> None:

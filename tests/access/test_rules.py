@@ -3,10 +3,12 @@
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
 from altyaa.access import rules
+from altyaa.access.passwords import hash_password
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INSUFFICIENT_SCOPE, WORKSPACE_MISMATCH, Refused
@@ -45,7 +47,19 @@ def test_an_address_is_taken_as_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mara", "mara@", "@harbor.example", "a b@harbor.example", "a@b@c.example", "a@b", "a@b.c\n.example"]
+    "text",
+    [
+        "",
+        "mara",
+        "mara@",
+        "@harbor.example",
+        "a b@harbor.example",
+        "a@b@c.example",
+        "a@b",
+        "a@b.c\n.example",
+        "a\udcff@b.example",
+        "a\u202eb@c.example",
+    ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
     assert isinstance(rules.read_email(text), Refused)
@@ -65,3 +79,14 @@ def test_a_password_is_judged_by_its_length() -> None:
     assert rules.check_password(Secret("a" * 11)) is not None
     assert rules.check_password(Secret("a" * 12)) is None
     assert rules.check_password(Secret("a" * 1001)) is not None
+
+
+def test_a_password_that_is_no_text_is_refused_and_not_repeated() -> None:
+    refused = rules.check_password(Secret("correct horse \udcff"))
+    assert refused is not None
+    assert "horse" not in refused.sentence + refused.why
+
+
+async def test_one_password_typed_on_two_keyboards_has_one_hash() -> None:
+    hashed = await hash_password(Secret("pa\u0308sswort-lang-genug"))
+    assert PasswordHasher().verify(hashed.reveal(), "p\u00e4sswort-lang-genug")

@@ -19,3 +19,11 @@ async def test_a_key_learns_who_it_is_and_that_its_workspace_was_used(service: S
     assert body["workspace_id"] == workspace.wire_id
     assert body["scopes"] == ["analytics.read", "posts.write"]
     assert body["expires_at"] is None
+
+
+async def test_the_openapi_document_says_that_a_bearer_is_needed(service: Service) -> None:
+    async with httpx2.AsyncClient(base_url=service.url) as client:
+        document = (await client.get("/v1/openapi.json")).json()
+    scheme = document["components"]["securitySchemes"]["workspace_api_key"]
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    assert document["paths"]["/whoami"]["get"]["security"] == [{"workspace_api_key": []}]

@@ -1,5 +1,6 @@
 """The command line beside a running instance: from nothing to a key that opens a door, and shuts it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -100,6 +101,41 @@ async def test_wrong_use_is_exit_2(instance: Instance, arguments: tuple[str, ...
     done = await instance.command(*arguments)
     assert done.status == 2
     assert "Traceback" not in done.err
+
+
+async def test_a_key_given_in_place_of_an_id_is_not_repeated(instance: Instance) -> None:
+    pasted = "alk_" + "0aZ" * 23
+    done = await instance.command("key", "revoke", "--workspace", pasted, pasted)
+    assert done.status == 2
+    assert "wks_" in done.err
+    assert pasted not in done.err
+
+
+@pytest.mark.parametrize("name", ["[/bold]", "BI [red]board[/red]", ":key: door"])
+async def test_a_name_is_listed_as_it_was_given(instance: Instance, name: str) -> None:
+    made = await instance.command("workspace", "create", "--name", name, *OWNER, "--json", stdin=PASSWORD)
+    own = made.json()["workspace_id"]
+    done = await instance.command("key", "create", "--workspace", own, "--name", name, "--scope", "posts.read")
+    MINTED.append(Secret(next(line.split()[1] for line in done.out.splitlines() if line.startswith("key "))))
+    listed = await instance.command("key", "list", "--workspace", own)
+    assert len(listed.out.splitlines()) == 2, "an id in two pieces cannot be copied"
+    assert listed.status == 0, listed.err
+    assert f"  {name}  " in listed.out
+
+
+async def test_one_address_given_twice_at_once_is_one_person(instance: Instance) -> None:
+    spellings = ("noa@harbor.example", "NOA@harbor.example", "Noa@Harbor.example")
+    made = await asyncio.gather(
+        *(
+            instance.command(
+                "workspace", "create", "--name", "At once", "--owner-email", email, "--owner-password", "-", "--json",
+                stdin=PASSWORD,
+            )
+            for email in spellings
+        )
+    )  # fmt: skip
+    assert [done.status for done in made] == [0, 0, 0], [done.err for done in made]
+    assert len({done.json()["user_id"] for done in made}) == 1
 
 
 async def test_another_workspaces_key_cannot_be_revoked(instance: Instance, workspace: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from altyaa.infra.http.listen import listen
 from altyaa.infra.postgres.cluster import Layout
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace
@@ -84,4 +85,41 @@ async def test_a_wrong_setting_is_named(name: str, value: str, tmp_path: Path) -
     done = await run_command({name: value, "ALTYAA_DATA_DIR": str(tmp_path)}, "serve", "--port", "0")
     assert done.status == 1
     assert name in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ALTYAA_CONFIG", b'trusted_proxis = ["10.0.0.0/8"]'),
+        ("ALTYAA_CONFIG", b'base_url = "\xff"'),
+        ("ALTYAA_SCOPES_FILE", b"scope = 5"),
+        ("ALTYAA_SCOPES_FILE", b'[[scope]]\nname = "rooms.read"'),
+        ("ALTYAA_SCOPES_FILE", b'[[scope]]\nname = "posts.read"\ntitle = "x"\nsentence = "x"'),
+    ],
+)
+async def test_a_wrong_file_is_found_before_it_serves(name: str, content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "file.toml"
+    file.write_bytes(content)
+    done = await run_command({name: str(file), "ALTYAA_DATA_DIR": str(tmp_path / "data")}, "serve", "--port", "0")
+    assert done.status == 1
+    assert "Traceback" not in done.err
+    assert name in done.err or "ALTYAA_TRUSTED_PROXIS" in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "\udcff"])
+async def test_a_host_that_is_not_ours_is_a_sentence(host: str, tmp_path: Path) -> None:
+    done = await run_command({"ALTYAA_DATA_DIR": str(tmp_path / "data")}, "serve", "--port", "0", "--host", host)
+    assert done.status == 1
+    assert "Traceback" not in done.err
+
+
+async def test_a_metrics_port_in_use_is_a_sentence(database: TestDatabase) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = str(taken.getsockname()[1])
+        done = await run_command(environment(database), "serve", "--port", "0", "--metrics-port", port)
+    assert done.status == 1
+    assert "--metrics-port" in done.err
     assert "Traceback" not in done.err

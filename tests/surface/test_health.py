@@ -23,7 +23,9 @@ async def test_metrics_need_their_token_and_hold_no_id(database: TestDatabase) -
         assert (await client.get(f"{service.url}/v1/whoami", headers=headers)).status_code == 200
         assert (await client.get(f"{service.url}/nobody/chose/this")).status_code == 404
         for refused in ({}, headers, {"Authorization": "Bearer m-token-2"}):
-            assert (await client.get(f"{service.url}/metrics", headers=refused)).status_code == 401
+            answer = await client.get(f"{service.url}/metrics", headers=refused)
+            assert answer.status_code == 401
+            assert ("invalid_token" in answer.headers["www-authenticate"]) == bool(refused), "RFC 6750 §3.1"
         answer = await client.get(f"{service.url}/metrics", headers={"Authorization": "Bearer m-token-1"})
     assert answer.status_code == 200
     assert 'altyaa_http_requests_total{method="GET",route="/v1/whoami",status="200"}' in answer.text

@@ -11,6 +11,7 @@ KEY = "alk_" + "0aZ" * 23 + "00"
     "value",
     [
         f"got {KEY}",
+        f"/v1/keys_{KEY}",
         f"Authorization: Bearer {KEY}",
         "bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln",
         "postgresql://altyaa_app:hunter2hunter2@/altyaa?host=/run",

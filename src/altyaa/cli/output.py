@@ -9,9 +9,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 import uvloop
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from altyaa.kernel.problems import Refused
 
@@ -65,12 +64,15 @@ def show_list(rows: Sequence[dict[str, Any]], as_json: bool, empty: str) -> None
     elif not rows:
         err.print(empty, markup=False)
     else:
-        table = Table(box=None, pad_edge=False)
-        for name in rows[0]:
-            table.add_column(name, overflow="fold")
-        for row in rows:
-            table.add_row(*[Text(_text(value)) for value in row.values()])
-        out.print(table)
+        _table([list(rows[0]), *([_text(value) for value in row.values()] for row in rows)])
+
+
+def _table(lines: Sequence[Sequence[str]]) -> None:
+    """The first line is the head. Never folded: an id in two pieces cannot be copied."""
+    widths = [max(cell_len(cell) for cell in column) for column in zip(*lines, strict=True)]
+    for number, line in enumerate(lines):
+        text = "  ".join(set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        out.print(text, style="bold" if number == 0 else None, markup=False)
 
 
 def _json(data: Any) -> None:

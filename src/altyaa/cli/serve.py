@@ -20,7 +20,9 @@ Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
 MetricsPort = Annotated[
     int | None,
-    typer.Option(help="Serve /metrics without a token on 127.0.0.1; process N of several takes this port + N.", min=1, max=65535),
+    typer.Option(
+        help="Serve /metrics without a token on 127.0.0.1; process N of several takes this port + N.", min=1, max=65535
+    ),
 ]
 
 

@@ -41,7 +41,7 @@ async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int 
         loop.add_signal_handler(number, server.stop)
     if metrics_port is not None:
         _serve_metrics(metrics_port)
-    reloading = asyncio.create_task(_reload(opened.keyring))
+    reloading = asyncio.create_task(keep_reloaded(opened.keyring, KEYRING_RELOAD_SECONDS))
     try:
         await server.serve(sockets=[listener])
     finally:
@@ -73,9 +73,10 @@ def _serve_metrics(port: int) -> None:
         refuse(f"Cannot serve metrics on 127.0.0.1 port {port}: {error.strerror}. Choose another --metrics-port.")
 
 
-async def _reload(keyring: Keyring) -> None:
+async def keep_reloaded(keyring: Keyring, every_seconds: float) -> None:
+    """Read the keysets again and again, so that a rotation reaches this process; never ends by itself."""
     while True:
-        await asyncio.sleep(KEYRING_RELOAD_SECONDS)
+        await asyncio.sleep(every_seconds)
         try:
             await keyring.reload()
         except Exception as error:  # noqa: BLE001  # whatever it was, the next minute's attempt must come

@@ -66,11 +66,11 @@ def listening() -> Iterator[tuple[socket.socket, str]]:
 
 
 @asynccontextmanager
-async def on_socket(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+async def on_socket(
+    app: ASGIApp, listener: socket.socket, protocol: type[BoundedProtocol] = BoundedProtocol
+) -> AsyncIterator[None]:
     """Any ASGI application on a listening socket, for the time of the block."""
-    config = uvicorn.Config(
-        app, http=BoundedProtocol, lifespan="off", proxy_headers=False, access_log=False, log_config=None
-    )
+    config = uvicorn.Config(app, http=protocol, lifespan="off", proxy_headers=False, access_log=False, log_config=None)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     await server.ready.wait()

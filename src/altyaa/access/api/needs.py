@@ -1,6 +1,8 @@
 """How a ``/v1`` endpoint declares what it needs."""
 
 from fastapi import Request, Response
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 
 from altyaa.access.authenticate import Authenticator
 from altyaa.infra.http.problems import Halted
@@ -9,7 +11,7 @@ from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused
 
 
-class Needs:
+class Needs(SecurityBase):
     """A FastAPI dependency that admits callers with all of ``scopes``.
 
     It is data: the route table lists it, and tests read it.
@@ -20,6 +22,9 @@ class Needs:
 
     def __init__(self, *scopes: str) -> None:
         self.scopes = scopes
+        # How the OpenAPI document says that a bearer is needed.
+        self.model = HTTPBearer(description="A workspace API key.")
+        self.scheme_name = "workspace_api_key"
 
     async def __call__(self, request: Request, response: Response) -> Principal:
         """The caller.

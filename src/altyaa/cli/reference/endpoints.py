@@ -28,7 +28,8 @@ _INTRODUCTION = """\
 Every answer has `X-Request-Id`. Addresses under `/v1` take `Authorization: Bearer <workspace_api_key>` and, if you
 like, `X-Altyaa-Workspace: <workspace_id>`: it narrows and never selects, so it must name the key's own workspace. Their
 answers name the workspace that was used in `X-Altyaa-Workspace`. Refusals are described under [errors](errors.md).
-Outside `/v1`, whatever takes `GET` takes `HEAD` too. A slash at the end makes another address.
+Outside `/v1`, whatever takes `GET` takes `HEAD` too. A slash at the end makes another address. Headers of more than
+64 KiB get a bare 431; a connection whose headers are not complete after 10 seconds is closed.
 
 `altyaa serve --metrics-port` serves `/metrics` a second time, on a port of its own and without a token."""
 
@@ -37,8 +38,10 @@ _GATEWAY = """\
 
 For a proxy that asks before it lets a request through (nginx `auth_request`, Caddy and Traefik forward authentication).
 The proxy forwards the caller's `Authorization` and `X-Altyaa-Workspace`. Every `scope` of the query is needed; an
-`audience` names the resource API whose database the context opens. 200 always carries all four headers; 401, 403, 500
-and 503 are problems."""
+`audience` names the resource API whose database the context opens. Other parameters are refused.
+
+200 always carries the four headers below. 400, 401, 403, 500 and 503 are problems, with their code in
+`X-Altyaa-Error` too, for a proxy that cannot pass on a body."""
 
 _GATEWAY_HEADERS = (
     ("`X-Altyaa-Workspace`", "Id of the workspace, `wks_…`."),

@@ -99,7 +99,7 @@ class Database:
     async def _acquired(self) -> AsyncIterator[Session]:
         try:
             acquired = await self._pool.acquire(timeout=CONNECT_SECONDS)
-        except asyncpg.ClientConfigurationError:
+        except ValueError:
             # Not chained: the driver's words hold a part of the address, maybe the password.
             raise DatabaseUnavailable("no address like postgresql://role:password@host/database") from None
         except asyncpg.PostgresError as error:

@@ -3,10 +3,9 @@
 from asyncio import BaseTransport, TimerHandle
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 LARGEST_HEAD_BYTES = 65_536
-HEAD_WITHIN_SECONDS = 10.0
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -17,12 +16,14 @@ class BoundedProtocol(HttpToolsProtocol):
     connection opened or its first byte came, by closing.
     """
 
+    head_within_seconds = 10.0
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._kept_bytes = 0
         self._deadline: TimerHandle | None = None
 
-    def connection_made(self, transport: BaseTransport) -> None:  # type: ignore[override]  # as asyncio has it
+    def connection_made(self, transport: BaseTransport) -> None:
         """Start the clock."""
         super().connection_made(cast(Any, transport))
         self._expect_head()
@@ -37,7 +38,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._kept_bytes += len(data)
         super().data_received(data)
         if self._kept_bytes > LARGEST_HEAD_BYTES and not self.transport.is_closing():
-            if self.cycle is None or self.cycle.response_complete:
+            latest: RequestResponseCycle | None = self.cycle
+            if latest is None or latest.response_complete:  # Not into the middle of an answer.
                 self.transport.write(_TOO_LARGE)
             self.transport.close()
 
@@ -60,7 +62,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def _expect_head(self) -> None:
-        self._deadline = self.loop.call_later(HEAD_WITHIN_SECONDS, self.transport.close)
+        self._deadline = self.loop.call_later(self.head_within_seconds, self.transport.close)
 
     def _stop_clock(self) -> None:
         if self._deadline is not None:

@@ -32,7 +32,12 @@ def test_every_scope_asked_is_needed(needed: list[str]) -> None:
 @given(st.binary(max_size=40))
 def test_the_workspace_header_narrows_to_the_callers_own(header: bytes) -> None:
     judged = rules.admit(CALLER, [header], ())
-    assert isinstance(judged, Principal) == (header == OWN)
+    assert isinstance(judged, Principal) == (header.strip(b" \t") == OWN)
+
+
+@pytest.mark.parametrize("header", [OWN + b" ", b"\t" + OWN])
+def test_space_around_the_workspace_header_is_not_part_of_it(header: bytes) -> None:
+    assert isinstance(rules.admit(CALLER, [header], ()), Principal), "RFC 9110 §5.5"
 
 
 def test_a_foreign_workspace_is_told_before_a_lacking_scope() -> None:

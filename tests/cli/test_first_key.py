@@ -1,6 +1,9 @@
 """The command line beside a running instance: from nothing to a key that opens a door, and shuts it."""
 
 import asyncio
+import os
+import pty
+import sys
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -121,6 +124,27 @@ async def test_a_name_is_listed_as_it_was_given(instance: Instance, name: str) -
     assert len(listed.out.splitlines()) == 2, "an id in two pieces cannot be copied"
     assert listed.status == 0, listed.err
     assert f"  {name}  " in listed.out
+
+
+async def test_a_password_typed_at_a_terminal_is_not_shown(instance: Instance) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "altyaa", "workspace", "create", "--name", "Typed", "--owner-email", "t@harbor.example",
+            "--owner-password", "-",
+            env=os.environ | instance.environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        )  # fmt: skip
+        shown = b""
+        while b"Password of the Owner: " not in shown:
+            shown += await asyncio.to_thread(os.read, ours, 4096)
+        os.write(ours, PASSWORD.encode())
+        assert await process.wait() == 0
+        shown += await asyncio.to_thread(os.read, ours, 4096)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert b"wks_" in shown
+    assert PASSWORD.strip().encode() not in shown
 
 
 async def test_one_address_given_twice_at_once_is_one_person(instance: Instance) -> None:

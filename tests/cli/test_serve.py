@@ -104,7 +104,7 @@ async def test_a_wrong_file_is_found_before_it_serves(name: str, content: bytes,
     done = await run_command({name: str(file), "ALTYAA_DATA_DIR": str(tmp_path / "data")}, "serve", "--port", "0")
     assert done.status == 1
     assert "Traceback" not in done.err
-    assert name in done.err or "ALTYAA_TRUSTED_PROXIS" in done.err
+    assert name in done.err or "trusted_proxis is not a setting" in done.err
     assert len(done.err.splitlines()) == 1
     assert not (tmp_path / "data").exists()
 

@@ -6,6 +6,7 @@ import traceback
 import asyncpg
 import pytest
 
+from altyaa.cli.database import DATABASE, ensure_database
 from altyaa.cli.server import keep_reloaded
 from altyaa.infra.db import Database, DatabaseUnavailable
 from altyaa.testing.cluster import Cluster, TestDatabase
@@ -64,6 +65,16 @@ async def test_migrating_at_a_garbled_address_repeats_none_of_it(database: TestD
     assert "ALTYAA_DATABASE_OWNER_URL" in done.err
     assert "Traceback" not in done.err
     assert "hunter" not in done.err
+
+
+async def test_several_first_starts_make_one_database(cluster: Cluster) -> None:
+    await asyncio.gather(*(ensure_database(cluster.access) for _ in range(8)))
+    admin = await asyncpg.connect(cluster.access.dsn("postgres", "postgres"))
+    try:
+        assert await admin.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", DATABASE) == 1
+        await admin.execute(f"DROP DATABASE {DATABASE}")
+    finally:
+        await admin.close()
 
 
 async def test_keysets_are_reloaded_after_a_failure_of_any_kind(database: TestDatabase) -> None:

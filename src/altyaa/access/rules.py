@@ -28,7 +28,7 @@ def admit(principal: Principal, workspace: Sequence[bytes], needed: Sequence[str
             own workspace. Possession of the credential was proven, so the reason is told.
         needed: Every one of these scopes is needed.
     """
-    if workspace and read_id("wks", workspace[0].decode("latin-1")) != principal.workspace_id:
+    if workspace and read_id("wks", workspace[0].decode("latin-1").strip(" \t")) != principal.workspace_id:
         return Refused(WORKSPACE_MISMATCH, "X-Altyaa-Workspace names another workspace")
     lacking = sorted(set(needed) - principal.scopes)
     if lacking:

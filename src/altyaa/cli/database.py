@@ -1,7 +1,7 @@
 """Which database a command talks to: the one that the settings name, or the embedded one of the data directory."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -52,7 +52,7 @@ async def database(
         settings.data_dir, kind, may_create=may_create, on_restart=metrics.POSTGRES_RESTARTS.inc, url=settings.base_url
     ) as access:
         if may_create:
-            await _ensure_database(access)
+            await ensure_database(access)
         yield Logins(
             app=Secret(access.dsn("altyaa_app", DATABASE)),
             worker=Secret(access.dsn("altyaa_worker", DATABASE)),
@@ -97,10 +97,12 @@ def _configured(settings: Settings) -> Logins:
     )
 
 
-async def _ensure_database(access: Access) -> None:
+async def ensure_database(access: Access) -> None:
+    """Make the database where it is missing; several processes may do so at once."""
     connection = await asyncpg.connect(access.dsn("postgres", "postgres"))
     try:
         if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", DATABASE):
-            await connection.execute(f"CREATE DATABASE {DATABASE}")
+            with suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):  # another was as quick
+                await connection.execute(f"CREATE DATABASE {DATABASE}")
     finally:
         await connection.close()

@@ -1,6 +1,5 @@
 """``altyaa rls …``: the wall in the database of a resource API."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ import typer
 
 from altyaa.cli.database import database, owner_login
 from altyaa.cli.output import AsJson, err, out, refuse, run, show
+from altyaa.cli.typed import secret_line
 from altyaa.infra.settings import load
 from altyaa.infra.vault import open_kek
 from altyaa.kernel.secret import Secret
@@ -85,7 +85,7 @@ def rotate(audience: Audience, database_url: DatabaseUrl, as_json: AsJson = Fals
 
 
 def _url(given: str) -> Secret[str]:
-    url = (sys.stdin.readline() if given == "-" else given).strip()
+    url = (secret_line("Address of the API's database") if given == "-" else given).strip()
     if not url:  # The driver would take it for this machine's own server.
         refuse(
             "The address of the API's database is empty. It has the form postgresql://user:password@host:5432/database."

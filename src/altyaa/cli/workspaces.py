@@ -1,6 +1,5 @@
 """``altyaa workspace …``."""
 
-import sys
 from typing import Annotated
 
 import asyncpg
@@ -12,6 +11,7 @@ from altyaa.access.passwords import hash_password
 from altyaa.app.runtime import Runtime
 from altyaa.cli.operator import operator, runtime
 from altyaa.cli.output import AsJson, err, refuse, run, show, unless_refused
+from altyaa.cli.typed import secret_line
 from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
@@ -35,7 +35,7 @@ def create(
 
     Example: altyaa workspace create --name 'Harbor Coffee' --owner-email mara@harbor.example --owner-password -
     """
-    password = sys.stdin.readline().rstrip("\n") if owner_password == "-" else owner_password
+    password = secret_line("Password of the Owner") if owner_password == "-" else owner_password
     run(_create(name, owner_email, None if password is None else Secret(password), as_json))
 
 

@@ -3,6 +3,7 @@
 The reference page ``docs/reference/settings.md`` is generated from the descriptions here.
 """
 
+import difflib
 import os
 import tomllib
 from functools import cached_property
@@ -21,6 +22,8 @@ from pydantic_settings import (
 )
 
 from altyaa.kernel import scopes
+
+_READ_ELSEWHERE = ("ALTYAA_CONFIG", "ALTYAA_RLS_DATABASE_URL")
 
 
 class SettingsError(Exception):
@@ -70,7 +73,9 @@ class Settings(BaseSettings):
         None, description="Key that seals all others, `file:PATH`. Default: `file:` + `kek.json` in the data directory."
     )
     metrics_token: SecretStr | None = Field(
-        None, description="Bearer token that opens `/metrics`. Unset: the route answers 404."
+        None,
+        min_length=32,
+        description="Bearer token of at least 32 characters that opens `/metrics`. Unset: the route answers 404.",
     )
     scopes_file: Path | None = Field(None, description="TOML file with `[[scope]]` entries: name, title, sentence.")
     key_rotation_days: int = Field(90, ge=1, le=3650, description="Days until a key's secret is due for rotation.")
@@ -144,6 +149,8 @@ def load() -> Settings:
     config = os.environ.get("ALTYAA_CONFIG")
     if config and not Path(config).is_file():
         raise SettingsError(f"ALTYAA_CONFIG names {config}, which is not a file.")
+    if unknown := [name for name in os.environ if _is_unknown(name)]:
+        raise SettingsError("; ".join(f"{name} is not a setting{_hint(name)}" for name in sorted(unknown)))
     try:
         settings = Settings()
     except ValidationError as error:
@@ -163,6 +170,20 @@ def _said(error: ValidationError, prefix: str) -> str:
         name = str(item["loc"][0]) if item["loc"] else "entry"
         said = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
-            said = "there is no such name; docs/reference/settings.md lists them"
-        wrong.append(f"{prefix}{name.upper() if prefix else name}: {said}")
+            wrong.append(f"{name} is not a setting{_hint(f'{prefix}{name}')}")
+        else:
+            wrong.append(f"{prefix}{name.upper() if prefix else name}: {said}")
     return "; ".join(wrong)
+
+
+def _is_unknown(variable: str) -> bool:
+    # A mistyped ALTYAA_DATABASE_URL would start a database of its own.
+    name = variable.removeprefix("ALTYAA_")
+    return name != variable and name.lower() not in Settings.model_fields and variable not in _READ_ELSEWHERE
+
+
+def _hint(name: str) -> str:
+    known = [f"ALTYAA_{field.upper()}" for field in Settings.model_fields]
+    near = difflib.get_close_matches(name.upper().removeprefix("ALTYAA_ALTYAA_"), known, 1)
+    meant = f"; did you mean {near[0]} (in a file {near[0].removeprefix('ALTYAA_').lower()})?" if near else ";"
+    return f"{meant} docs/reference/settings.md lists them"

@@ -15,7 +15,7 @@ import pytest
 from altyaa.infra.postgres import Binaries, EmbeddedPostgres
 from tests.infra.postgres.processes import processes_under, unfinished, until, writer
 
-ROUNDS = int(os.environ.get("ALTYAA_KILL_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
 RESTART_WITHIN_SECONDS = 20.0
 
 

@@ -45,7 +45,8 @@ def _within(address: Address, networks: Networks) -> bool:
 
 def _address(text: str) -> Address | None:
     try:
-        address = ip_address(text)
+        # A zone (fe80::1%eth0, RFC 4007 §11) is the name of an interface of somebody's machine: any text at all.
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
     # ::ffff:10.0.0.1 is 10.0.0.1 to everybody who writes a network.

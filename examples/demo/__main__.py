@@ -7,7 +7,7 @@ import sys
 import time
 
 from examples.demo.stage import staged
-from examples.demo.tour import TourFailed, tour
+from examples.demo.tour import TourFailed, live_key, tour
 from examples.proxies import ProxyFailed
 
 
@@ -17,13 +17,13 @@ async def run(*, once: bool) -> int:
     print("Starting PostgreSQL, the service, the reputation API and nginx …", flush=True)
     async with staged() as stage:
         try:
-            await tour(stage)
+            workspace = await tour(stage)
         except TourFailed as failed:
             print(f"\nThe tour stopped: {failed}\nThe service's log is {stage.instance.log}", file=sys.stderr)
             return 1
         print(f"\nThe tour took {time.monotonic() - began:.1f} s from the start. Everything above was a real request.")
         if not once:
-            await _stay(stage.describe())
+            await _stay(stage.describe(await live_key(stage, workspace), workspace))
     return 0
 
 

@@ -48,13 +48,19 @@ class Stage:
         finally:
             await superuser.close()
 
-    def describe(self) -> str:
-        """Where to look."""
+    def describe(self, key: str, workspace: str) -> str:
+        """What to try, with a live key of the workspace."""
         data = self.instance.environment["ALTYAA_DATA_DIR"]
+        altyaa = Path(sys.executable).with_name("altyaa")
+        bearer = '-w "\\n" -H "Authorization: Bearer $KEY"'
         return (
-            f"Service          {self.instance.url}   (try {self.instance.url}/readyz)\n"
-            f"API behind nginx {self.api_url}\n"
-            f"Commands         ALTYAA_DATA_DIR={data} {Path(sys.executable).with_name('altyaa')} key list --help"
+            "Try it, in another terminal. The API through nginx, then without the scope, then the service itself:\n\n"
+            f"  KEY={key}\n"
+            f"  curl -s {self.api_url}/posts {bearer}\n"
+            f"  curl -s {self.api_url}/media {bearer}\n"
+            f"  curl -s {self.instance.url}/v1/whoami {bearer}\n\n"
+            f"  export ALTYAA_DATA_DIR={data}\n"
+            f"  {altyaa} key list --workspace {workspace}\n"
         )
 
 

@@ -7,14 +7,18 @@ import httpx2
 from examples.demo.stage import Stage
 
 PASSWORD = "correct horse battery staple"
+_SCOPES = ("--scope", "analytics.read", "--scope", "posts.read", "--scope", "posts.write")
 
 
 class TourFailed(Exception):
     """A step did not do what it shows."""
 
 
-async def tour(stage: Stage) -> None:
+async def tour(stage: Stage) -> str:
     """A first key opens a real door, and shuts it.
+
+    Returns:
+        The workspace it happened in.
 
     Raises:
         TourFailed: Names the step, what was expected and what came.
@@ -26,6 +30,13 @@ async def tour(stage: Stage) -> None:
         await _let_in(client, key["key"], ours)
         await _refused(client, key["key"], ours, theirs)
         await _revoked(stage, client, key, ours)
+    return ours
+
+
+async def live_key(stage: Stage, workspace: str) -> str:
+    """A key to go on with: the one of the tour is revoked."""
+    made = await _command(stage, "key", "create", "--workspace", workspace, "--name", "Try it", *_SCOPES)
+    return str(made["key"])
 
 
 async def _workspace(stage: Stage, name: str, email: str) -> str:
@@ -37,9 +48,8 @@ async def _workspace(stage: Stage, name: str, email: str) -> str:
 
 
 async def _key(stage: Stage, workspace: str) -> dict[str, Any]:
-    scopes = ("--scope", "analytics.read", "--scope", "posts.read", "--scope", "posts.write")
     made: dict[str, Any] = await _command(
-        stage, "key", "create", "--workspace", workspace, "--name", "BI Dashboard", *scopes
+        stage, "key", "create", "--workspace", workspace, "--name", "BI Dashboard", *_SCOPES
     )
     _say(f"key 'BI Dashboard' made with {' '.join(made['scopes'])}, shown once", f"{made['key'][:8]}… ({made['id']})")
     return made

@@ -16,17 +16,18 @@ async def test_alive_and_ready_answer_one_word(service: Service) -> None:
 
 
 async def test_metrics_need_their_token_and_hold_no_id(database: TestDatabase) -> None:
-    async with served(database, metrics_token="first-metrics-token-of-32-characters") as service, httpx2.AsyncClient() as client:
+    token, other = "first-metrics-token-of-32-characters", "other-metrics-token-of-32-characters"
+    async with served(database, metrics_token=token) as service, httpx2.AsyncClient() as client:
         workspace = await make_workspace(service.runtime)
         made = await make_key(service.runtime, workspace, "posts.read")
         headers = {"Authorization": f"Bearer {made.key.reveal()}"}
         assert (await client.get(f"{service.url}/v1/whoami", headers=headers)).status_code == 200
         assert (await client.get(f"{service.url}/nobody/chose/this")).status_code == 404
-        for refused in ({}, headers, {"Authorization": "Bearer other-metrics-token-of-32-characters"}):
+        for refused in ({}, headers, {"Authorization": f"Bearer {other}"}):
             answer = await client.get(f"{service.url}/metrics", headers=refused)
             assert answer.status_code == 401
             assert ("invalid_token" in answer.headers["www-authenticate"]) == bool(refused), "RFC 6750 §3.1"
-        answer = await client.get(f"{service.url}/metrics", headers={"Authorization": "Bearer first-metrics-token-of-32-characters"})
+        answer = await client.get(f"{service.url}/metrics", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200
     assert 'altyaa_http_requests_total{method="GET",route="/v1/whoami",status="200"}' in answer.text
     assert 'route="other",status="404"' in answer.text

@@ -1,28 +1,42 @@
 """The command line."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import asyncpg
 import typer
 
 from altyaa.cli import doctor, keys, migrate, rls, serve, workspaces
-from altyaa.cli.output import refused
+from altyaa.cli.output import out, refused
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.postgres import PostgresError
 from altyaa.infra.settings import SettingsError
 from altyaa.infra.vault import VaultError
 
-app = typer.Typer(
-    name="altyaa",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="""Altyaa Auth: API keys for the workspaces of a multi-tenant service.
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"altyaa {version('altyaa')}", markup=False)
+        raise typer.Exit
+
+
+app = typer.Typer(name="altyaa", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def altyaa(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Altyaa Auth: API keys for the workspaces of a multi-tenant service.
 
     Start with `altyaa up`; then, in another terminal, `altyaa workspace create` and `altyaa key create`.
     Settings are environment variables, ALTYAA_…; docs/reference/settings.md lists them.
-    """,
-)
+    """
+
+
 app.command()(serve.up)
 app.command()(serve.serve)
 app.command("serve-child", hidden=True)(serve.serve_child)

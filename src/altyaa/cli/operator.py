@@ -38,10 +38,13 @@ async def workspace(opened: Runtime, workspace_id: UUID) -> AsyncIterator[Worksp
         yield tx
 
 
+_HINTS: dict[IdPrefix, str] = {"wks": "--workspace", "key": "ID"}
+
+
 def parse_id(prefix: IdPrefix, text: str) -> UUID:
     """An id from the command line; exit 2 if it is not one."""
     value = read_id(prefix, text)
     if value is None:
         # Not repeated: where an id belongs, people paste the key itself.
-        raise typer.BadParameter(f"that is not an id like {prefix}_…, as `list` and `create` print it")
+        raise typer.BadParameter(f"that is not an id like {prefix}_…, as `create` prints it", param_hint=_HINTS[prefix])
     return value

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 import structlog
 
@@ -14,8 +15,18 @@ _LONGEST_PAUSE_SECONDS = 5.0
 _log = structlog.get_logger("serve")
 
 
-async def supervise(settings: Settings, listener: socket.socket, processes: int, metrics_port: int | None) -> None:
-    """Run ``processes`` children until SIGINT or SIGTERM; one that ends is started again."""
+async def supervise(
+    settings: Settings,
+    listener: socket.socket,
+    processes: int,
+    metrics_port: int | None,
+    started: Callable[[], None],
+) -> None:
+    """Run ``processes`` children until SIGINT or SIGTERM; one that ends is started again.
+
+    Args:
+        started: Called once, when the first child answers.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -24,6 +35,25 @@ async def supervise(settings: Settings, listener: socket.socket, processes: int,
         for index in range(processes):
             own_port = None if metrics_port is None else metrics_port + index
             group.create_task(_keep(settings, listener, own_port, stopping))
+        answering = group.create_task(_answers(listener, started))
+        await stopping.wait()
+        answering.cancel()
+
+
+async def _answers(listener: socket.socket, started: Callable[[], None]) -> None:
+    """Ask over the shared socket: the kernel keeps the question until a child takes it."""
+    host, port = listener.getsockname()[:2]
+    while True:
+        try:
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
+            answer = await reader.read()
+            writer.close()
+        except OSError:
+            answer = b""  # The child that took it ended.
+        if answer:
+            started()
+            return
 
 
 async def _keep(settings: Settings, listener: socket.socket, metrics_port: int | None, stopping: asyncio.Event) -> None:

@@ -1,6 +1,8 @@
 """``altyaa up`` and ``altyaa serve``."""
 
 import socket
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,7 @@ from altyaa.app.runtime import Runtime, open_runtime
 from altyaa.cli.database import Logins, database
 from altyaa.cli.doctor import refuse_unsafe
 from altyaa.cli.migrate import bring_up_to_date
-from altyaa.cli.output import refuse, run
+from altyaa.cli.output import err, refuse, run
 from altyaa.cli.processes import supervise
 from altyaa.infra.http.listen import listen
 from altyaa.infra.settings import Settings, load
@@ -21,7 +23,9 @@ Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one."
 MetricsPort = Annotated[
     int | None,
     typer.Option(
-        help="Serve /metrics without a token on 127.0.0.1; process N of several takes this port + N.", min=1, max=65535
+        help="Serve /metrics without a token on 127.0.0.1; of several processes the next takes the next port.",
+        min=1,
+        max=65535,
     ),
 ]
 
@@ -69,10 +73,10 @@ async def _serve(settings: Settings, host: str, port: int, processes: int, metri
     async with database(settings, "server", may_create=True) as logins:
         await _prepare(settings, logins)
         if processes > 1:
-            await supervise(settings, listener, processes, metrics_port)
+            await supervise(settings, listener, processes, metrics_port, partial(_say_where, settings))
         else:
             async with open_runtime(settings, logins.app) as opened:
-                await _serve_one(opened, listener, metrics_port)
+                await _serve_one(opened, listener, metrics_port, partial(_say_where, settings))
 
 
 async def _serve_child(settings: Settings, listen_fd: int, metrics_port: int | None) -> None:
@@ -81,7 +85,7 @@ async def _serve_child(settings: Settings, listen_fd: int, metrics_port: int | N
         database(settings, "command", may_create=False) as logins,
         open_runtime(settings, logins.app) as opened,
     ):
-        await _serve_one(opened, socket.socket(fileno=listen_fd), metrics_port)
+        await _serve_one(opened, socket.socket(fileno=listen_fd), metrics_port, lambda: None)
 
 
 async def _prepare(settings: Settings, logins: Logins) -> None:
@@ -91,11 +95,17 @@ async def _prepare(settings: Settings, logins: Logins) -> None:
     await refuse_unsafe(settings, logins)
 
 
-async def _serve_one(opened: Runtime, listener: socket.socket, metrics_port: int | None) -> None:
+def _say_where(settings: Settings) -> None:
+    err.print(f"Altyaa Auth listens at {settings.base_url}", markup=False)
+
+
+async def _serve_one(
+    opened: Runtime, listener: socket.socket, metrics_port: int | None, started: Callable[[], None]
+) -> None:
     # Imported here: FastAPI costs every other command a third of a second.
     from altyaa.cli.server import serve_one
 
-    await serve_one(opened, listener, metrics_port)
+    await serve_one(opened, listener, metrics_port, started)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import prometheus_client
@@ -12,7 +12,7 @@ import uvicorn
 
 from altyaa.app.routes import create_app
 from altyaa.app.runtime import Runtime
-from altyaa.cli.output import err, refuse
+from altyaa.cli.output import refuse
 from altyaa.infra.http.bounded import BoundedProtocol
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.telemetry import metrics
@@ -22,8 +22,14 @@ DRAIN_SECONDS = 10
 _log = structlog.get_logger("serve")
 
 
-async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int | None) -> None:
-    """Serve until SIGINT or SIGTERM, then finish what is in flight."""
+async def serve_one(
+    opened: Runtime, listener: socket.socket, metrics_port: int | None, started: Callable[[], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is in flight.
+
+    Args:
+        started: Called once, when requests are answered.
+    """
     config = uvicorn.Config(
         create_app(opened),
         http=BoundedProtocol,
@@ -35,7 +41,7 @@ async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int 
         log_config=None,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    server = _Server(config, opened.settings.base_url)
+    server = _Server(config, started)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
@@ -49,13 +55,13 @@ async def serve_one(opened: Runtime, listener: socket.socket, metrics_port: int 
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
-        self._address = address
+        self._started = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        err.print(f"Altyaa Auth listens at {self._address}", markup=False)
+        self._started()
 
     def stop(self) -> None:
         self.should_exit = True

@@ -69,7 +69,7 @@ def test_a_dangling_link_is_not_written_through(tmp_path: Path) -> None:
 
 
 def test_a_missing_kek_is_not_made_unasked(tmp_path: Path) -> None:
-    assert "Restore it from your backup" in refusal(tmp_path / "kek.json")
+    assert "restore it from your backup" in refusal(tmp_path / "kek.json")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -72,8 +72,8 @@ def _read(path: Path) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
         raise VaultError(
-            f"There is no KEK file at {path}. Restore it from your backup, or point ALTYAA_KEK_URI at it; "
-            "without it nothing sealed can be opened."
+            f"There is no KEK file at {path}. For a new database run `altyaa migrate`, which makes one. Otherwise "
+            "restore it from your backup, or point ALTYAA_KEK_URI at it: without it nothing sealed can be opened."
         ) from None
     except OSError as error:
         raise VaultError(

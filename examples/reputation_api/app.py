@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import asyncpg
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from examples.reputation_api.wall import NoContext, Transaction, context_of, transaction
 
@@ -79,6 +82,8 @@ def create_app(pool: "asyncpg.Pool[asyncpg.Record]") -> FastAPI:
     app.add_api_route("/analytics", analytics, methods=READ)
     app.add_exception_handler(NoContext, _no_context)
     app.add_exception_handler(asyncpg.InsufficientPrivilegeError, _not_allowed)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _of_the_framework)
     return app
 
 
@@ -132,9 +137,9 @@ async def analytics(tx: Tx) -> list[Day]:
     return [Day(**row) for row in rows]
 
 
-def problem(status: int, code: str, title: str) -> JSONResponse:
+def problem(status: int, code: str, title: str, **members: str) -> JSONResponse:
     """``application/problem+json`` (RFC 9457)."""
-    body = {"title": title, "status": status, "code": code}
+    body = {"title": title, "status": status, "code": code} | members
     return JSONResponse(body, status, {"Cache-Control": "no-store"}, "application/problem+json")
 
 
@@ -144,3 +149,26 @@ async def _no_context(_request: Request, error: Exception) -> Response:
 
 async def _not_allowed(_request: Request, _error: Exception) -> Response:
     return problem(403, "not_allowed", "The credential lacks a scope that this needs.")
+
+
+async def _invalid(_request: Request, error: Any) -> Response:
+    # Where and what, never the value itself.
+    wrong = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+    return problem(422, "invalid_value", "A value is missing or not allowed.", detail="; ".join(wrong))
+
+
+async def _of_the_framework(request: Request, error: Any) -> Response:
+    """What FastAPI says by itself: no such address, no such method, a body that cannot be read."""
+    if error.status_code == 404:
+        return problem(404, "not_found", "There is nothing at this address.")
+    if error.status_code != 405:
+        return problem(error.status_code, "invalid_request", str(error.detail))
+    answer = problem(405, "method_not_allowed", "This address does not take this method; Allow lists those it takes.")
+    answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
+    return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """Of all routes at this path: the framework would name those of the first alone (RFC 9110 section 15.5.6)."""
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    return {verb for route in routes if route.matches(request.scope)[0] != Match.NONE for verb in route.methods or ()}

@@ -5,6 +5,7 @@ import os
 import pty
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import httpx2
 import pytest
@@ -128,23 +129,36 @@ async def test_a_name_is_listed_as_it_was_given(instance: Instance, name: str) -
 
 async def test_a_password_typed_at_a_terminal_is_not_shown(instance: Instance) -> None:
     ours, theirs = pty.openpty()
+    os.set_blocking(ours, False)
+    arguments = ("--name", "Typed", "--owner-email", "typed@harbor.example", "--owner-password", "-")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "altyaa", "workspace", "create", *arguments, env=os.environ | instance.environment,
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    )  # fmt: skip
     try:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "altyaa", "workspace", "create", "--name", "Typed", "--owner-email", "t@harbor.example",
-            "--owner-password", "-",
-            env=os.environ | instance.environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        )  # fmt: skip
-        shown = b""
-        while b"Password of the Owner: " not in shown:
-            shown += await asyncio.to_thread(os.read, ours, 4096)
+        shown = await shown_until(ours, b"Password of the Owner: ")
         os.write(ours, PASSWORD.encode())
+        shown += await shown_until(ours, b"usr_")
         assert await process.wait() == 0
-        shown += await asyncio.to_thread(os.read, ours, 4096)
     finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
         os.close(ours)
         os.close(theirs)
-    assert b"wks_" in shown
     assert PASSWORD.strip().encode() not in shown
+
+
+async def shown_until(terminal: int, word: bytes) -> bytes:
+    """What a terminal shows, until ``word`` comes."""
+    shown = b""
+    for _ in range(200):
+        with suppress(BlockingIOError):
+            shown += os.read(terminal, 4096)
+        if word in shown:
+            return shown
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{word!r} did not come, but {shown!r}")
 
 
 async def test_one_address_given_twice_at_once_is_one_person(instance: Instance) -> None:

@@ -1,6 +1,6 @@
 """``altyaa rls``: the words and statuses around ``migrations.resource``."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -13,9 +13,14 @@ from tests.gateway.house import OWNER, ApiDatabase, bare_api_database, connected
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An operator's terminal, and the database of an API."""
+    """An operator's terminal, and the database of an API.
+
+    Attributes:
+        ours: An address of Altyaa's own database, by role.
+    """
 
     environment: Mapping[str, str]
+    ours: Callable[[str], str]
     there: ApiDatabase
 
     async def rls(self, verb: str, *options: str, url: str | None = None) -> Done:
@@ -36,7 +41,7 @@ async def desk(cluster: Cluster) -> AsyncIterator[Desk]:
             "ALTYAA_DATABASE_OWNER_URL": database.dsn("postgres"),
             "ALTYAA_KEK_URI": database.kek_uri,
         }
-        yield Desk(environment, there)
+        yield Desk(environment, database.dsn, there)
 
 
 def silent(done: Done, desk: Desk) -> Done:
@@ -64,7 +69,42 @@ async def test_a_wall_is_installed_and_rotated_from_the_command_line(desk: Desk)
     rotated = silent(await desk.rls("rotate", "--json"), desk)
     assert rotated.status == 0
     assert rotated.json()["retired"] == [said["kid"]]
-    assert set(rotated.json()) == {"audience", "kid", "retired", "retired_at"}
+    assert set(rotated.json()) == {"audience", "kid", "retired", "verifies_until"}
+    for_people = silent(await desk.rls("rotate"), desk)
+    assert f"retired         {rotated.json()['kid']}\n" in for_people.out
+    assert "What is retired verifies until verifies_until." in for_people.err
+
+
+async def test_the_example_names_the_roles_that_were_let_in(desk: Desk) -> None:
+    done = silent(await desk.rls("install", "--grant-to", reputation.ROLE), desk)
+    assert done.status == 0
+    assert f"FOR SELECT TO {reputation.ROLE} USING" in done.out
+    assert "my_role" not in done.out
+    async with connected(desk.owner) as owner:
+        await owner.execute("CREATE SCHEMA shop CREATE TABLE my_table (workspace_id uuid NOT NULL)")
+        await owner.execute("SET search_path = shop")
+        await owner.execute(done.out)
+        assert await owner.fetchval("SELECT has_table_privilege($1, 'shop.my_table', 'SELECT')", reputation.ROLE)
+
+
+@pytest.mark.parametrize("role", ["postgres", "altyaa_app"])
+@pytest.mark.parametrize("verb", ["install", "rotate"])
+async def test_our_own_database_is_refused_by_name(desk: Desk, verb: str, role: str) -> None:
+    done = await desk.rls(verb, url=desk.ours(role))
+    assert (done.status, done.out) == (1, "")
+    assert "That is a database of Altyaa Auth itself" in done.err
+
+
+@pytest.mark.parametrize(
+    "garbled",
+    ["reputation_owner s3cr", "postgresql://o:s3cr@127.0.0.1:a/x", "postgresql://o:s3cr@[::1/x", "mysql://o:s3cr@h/x"],
+)
+async def test_a_garbled_address_is_said_to_be_one(desk: Desk, garbled: str) -> None:
+    done = await desk.rls("install", url=garbled)
+    assert (done.status, done.out) == (1, "")
+    assert "--database-url is no usable address" in done.err
+    assert "Traceback" not in done.err
+    assert "s3cr" not in done.err
 
 
 async def test_what_the_command_prints_is_sql_that_runs(desk: Desk) -> None:
@@ -91,7 +131,7 @@ async def test_a_refusal_is_a_sentence_without_a_secret(desk: Desk) -> None:
             await desk.rls("install", url=desk.owner.replace(f"{OWNER}:", f"{OWNER}:x")),
             "does not connect",
         ),
-        "not an address": (await desk.rls("install", url=malformed), "does not connect"),
+        "not an address": (await desk.rls("install", url=malformed), "no usable address"),
         "nothing": (await desk.rls("install", url=" "), "is empty"),
     }
     for what, (done, sentence) in cases.items():

@@ -93,7 +93,7 @@ def test_every_page_is_reachable_from_the_index() -> None:
 
 def test_the_backup_in_the_readme_is_the_one_that_is_tested() -> None:
     tested = (ROOT / "docs" / "howto" / "backup-and-restore.md").read_text()
-    block = re.search(r"```sh\n(pg_dump.+?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    block = re.search(r"```sh\n(PATH=.+?pg_dump.+?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block is not None
     for line in block[1].splitlines():
         assert f"$ {line}\n" in tested

@@ -111,6 +111,38 @@ async def test_the_database_checks_the_scope_although_the_proxy_did(house: House
     assert (await http.post(f"/reviews/{review}/reply", headers=reader, json={"body": "x"})).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "allow"), [("/posts", "GET, HEAD, POST"), ("/media", "GET, HEAD"), ("/reviews/1/reply", "POST")]
+)
+async def test_a_method_that_a_path_does_not_take_is_told_those_it_takes(
+    http: httpx2.AsyncClient, path: str, allow: str
+) -> None:
+    answer = await http.delete(path)
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["allow"] == allow
+
+
+async def test_what_does_not_fit_is_a_problem_that_names_the_place(house: House, http: httpx2.AsyncClient) -> None:
+    workspace = await house.workspace("Harbor")
+    headers = {"X-Altyaa-Context": await signed(house, workspace.id), "Content-Type": "application/json"}
+    for path, body, place in (
+        ("/posts", b'{"body": ""}', "body.body: "),
+        ("/posts", b'{"body": "my words"', "body."),
+        ("/posts", b"", "body: "),
+        ("/posts", b'{"body": "my words", "more": 1}', "body.more: "),
+        ("/reviews/mine/reply", b'{"body": "my words"}', "path.review_id: "),
+    ):
+        answer = await http.post(path, headers=headers, content=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_value"), body
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"].startswith(place)
+        assert "my words" not in answer.text
+    nowhere = await http.get("/nowhere", headers=headers)
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
+    assert nowhere.headers["content-type"] == "application/problem+json"
+
+
 async def test_one_injected_statement_as_the_api_reaches_no_other_workspace(house: House) -> None:
     harbor, trendline = await house.workspace("Harbor"), await house.workspace("Trendline")
     async with connected(house.api_database.dsn(reputation.ROLE)) as api:

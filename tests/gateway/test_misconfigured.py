@@ -71,6 +71,7 @@ async def test_without_the_service_nobody_passes(house: House, kind: str) -> Non
         answer = await http.get("/posts", headers=bearer(key))
     assert (answer.status_code, answer.json()["code"]) == (503, "service_unavailable")
     assert answer.headers["retry-after"] == "2"
+    assert "request_id" not in answer.json(), "no log has a line of it"
 
 
 async def test_without_the_api_the_answer_is_a_gateway_error(house: House, kind: str) -> None:

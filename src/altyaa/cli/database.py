@@ -70,7 +70,8 @@ def owner_login(logins: Logins) -> Secret[str]:
     """
     if logins.owner is None:
         raise SettingsError(
-            "Set ALTYAA_DATABASE_OWNER_URL to the same database, with a login as altyaa_owner or an administrator."
+            "Set ALTYAA_DATABASE_OWNER_URL to Altyaa's own database, the one of ALTYAA_DATABASE_URL, with a login as "
+            "altyaa_owner or an administrator."
         )
     return logins.owner
 

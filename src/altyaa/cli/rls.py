@@ -15,7 +15,7 @@ from altyaa.infra.vault import open_kek
 from altyaa.kernel.secret import Secret
 from altyaa.migrations import MigrationRefused, current_revision
 from altyaa.migrations.resource import Installed, Resource, State, check_name
-from altyaa.migrations.resource_schema import POLICY, grants_for
+from altyaa.migrations.resource_schema import grants_for, policy_for
 from altyaa.migrations.run import check_version
 
 app = typer.Typer(no_args_is_help=True, help="Row Level Security in the database of a resource API.")
@@ -64,24 +64,30 @@ def install(
     Example: altyaa rls install --audience reputation --grant-to reputation_api --database-url - < owner-url
     """
     done = run(_install(audience, _url(database_url), grant_to or []))
-    grants = done.granted or grants_for("my_role")
+    roles = done.roles or ["my_role"]
+    grants, policy = grants_for(roles), policy_for(roles)
     if as_json:
-        data = {"audience": audience, "kid": done.kid, "state": done.state, "granted": bool(done.granted)}
-        show(data | {"grants": grants, "policy": POLICY}, as_json)
+        data = {"audience": audience, "kid": done.kid, "state": done.state, "granted": bool(done.roles)}
+        show(data | {"grants": grants, "policy": policy}, as_json)
         return
     err.print(f"{_SAID[done.state]} Contexts for '{audience}' are signed with key {done.kid}.", markup=False)
-    out.print("-- Done:" if done.granted else "-- To run, for the role that the API logs in as:", markup=False)
+    out.print("-- Done:" if done.roles else "-- To run, for the role that the API logs in as:", markup=False)
     out.print(";\n".join(grants) + ";\n", markup=False)
-    out.print("-- For each table with a workspace_id, as an example:\n" + POLICY, markup=False, end="")
+    out.print("-- For each table with a workspace_id, as an example:\n" + policy, markup=False, end="")
 
 
 @app.command()
 def rotate(audience: Audience, database_url: DatabaseUrl, as_json: AsJson = False) -> None:
     """Sign with a new key. The one before it verifies for ten minutes more, so that no request notices.
 
+    Serving processes take the new key up within a minute. Until verifies_until the retired keys verify too.
+
     Example: altyaa rls rotate --audience reputation --database-url - < owner-url
     """
-    show(run(_rotate(audience, _url(database_url))), as_json)
+    done = run(_rotate(audience, _url(database_url)))
+    show(done, as_json)
+    if not as_json and done["retired"]:
+        err.print("Serving processes sign with kid within a minute. What is retired verifies until verifies_until.")
 
 
 def _url(given: str) -> Secret[str]:
@@ -102,7 +108,7 @@ async def _rotate(audience: str, url: Secret[str]) -> dict[str, Any]:
     async with _resource(audience, url) as resource:
         done = await resource.rotate()
     until = max(done.retired.values(), default=None)
-    return {"audience": audience, "kid": done.kid, "retired": sorted(done.retired), "retired_at": until}
+    return {"audience": audience, "kid": done.kid, "retired": sorted(done.retired), "verifies_until": until}
 
 
 @asynccontextmanager
@@ -125,13 +131,13 @@ async def _resource(audience: str, url: Secret[str]) -> AsyncIterator[Resource]:
 
 async def _connect(url: Secret[str], named: str, stack: AsyncExitStack) -> Any:
     # The driver's own words are not repeated: of an address it cannot parse they hold a part, maybe the password.
+    form = "An address has the form postgresql://user:password@host:5432/database."
     try:
         # Behind a pooler in transaction mode prepared statements would get lost.
         connection = await asyncpg.connect(url.reveal(), timeout=_CONNECT_SECONDS, statement_cache_size=0)
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        refuse(
-            f"{named} does not connect ({type(error).__name__}). An address has the form "
-            "postgresql://user:password@host:5432/database."
-        )
+    except ValueError:
+        refuse(f"{named} is no usable address. {form} Encode special characters of the password, as in %2F for /.")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        refuse(f"{named} does not connect ({type(error).__name__}). {form}")
     stack.push_async_callback(connection.close)
     return connection

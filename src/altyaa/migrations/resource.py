@@ -35,12 +35,12 @@ class Installed:
         kid: The key that signs.
         state: ``installed``; ``present`` where the key was there and verified; ``restored`` where the one that signs
             already was put there again.
-        granted: The statements that opened the functions to roles.
+        roles: Those that the functions were opened to; quoted where they need to be.
     """
 
     kid: str
     state: State
-    granted: list[str]
+    roles: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +94,28 @@ class Resource:
         A database that was restored without its key gets the same key again.
 
         Raises:
-            MigrationRefused: The database holds another audience, or a key nobody here has; or a role will not do.
+            MigrationRefused: The database is ours, or holds another audience, or a key nobody here has; or a role
+                will not do.
         """
+        await resource_schema.refuse_our_own(self.there)
         async with self.there.transaction():
             await resource_schema.lock(self.there)
             await resource_schema.ensure_functions(self.there)
             await self._refuse_strangers()
-            granted = await resource_schema.grant(self.there, roles)
+            opened = await resource_schema.grant(self.there, roles)
         plan = await self._plan(renew=False)
         added = await resource_keys.make_verify(self.there, self.audience, plan.keyset)
         await self._put_in_charge(plan)
         state: State = "installed" if plan.sealed is not None else "restored" if added else "present"
-        return Installed(str(plan.keyset.primary_id), state, granted)
+        return Installed(str(plan.keyset.primary_id), state, opened)
 
     async def rotate(self) -> Rotated:
         """Sign with a new key; the old one verifies for ten minutes more.
 
         Raises:
-            MigrationRefused: The audience is not installed there.
+            MigrationRefused: The database is ours, or the audience is not installed there.
         """
+        await resource_schema.refuse_our_own(self.there)
         if not await self._is_installed():
             raise MigrationRefused(
                 f"The audience '{self.audience}' is not installed in that database. `altyaa rls install` does it."

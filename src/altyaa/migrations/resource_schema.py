@@ -9,20 +9,28 @@ from altyaa.migrations.files import tenancy_files
 _LOCK = 7106418296
 _FUNCTIONS = "tenancy.workspace_id(), tenancy.principal_id(), tenancy.user_id(), tenancy.has_scope(text)"
 
-POLICY = """\
-ALTER TABLE my_table ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY floor ON my_table AS RESTRICTIVE
- USING ((workspace_id, true) = (SELECT tenancy.workspace_id(), true))
-  WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
-CREATE POLICY can_select ON my_table FOR SELECT TO my_role USING ((SELECT tenancy.has_scope('posts.read')));
-GRANT SELECT ON my_table TO my_role;
+_OURS = """
+SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = 'altyaa' AND c.relname = 'service_keyset')
 """
-"""What to write for a table with a ``workspace_id``, as an example."""
 
 
 async def lock(there: Any) -> None:
     """Two commands at once: until its transaction ends, the second waits, and then finds what the first made."""
     await there.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+
+
+async def refuse_our_own(there: Any) -> None:
+    """Stop where the database is not an API's but one of ours.
+
+    Raises:
+        MigrationRefused: It is. The catalogue tells it to any login, also to one that may read nothing of ours.
+    """
+    if await there.fetchval(_OURS):
+        raise MigrationRefused(
+            "That is a database of Altyaa Auth itself, which has its wall already. Give the address of the API's own "
+            "database."
+        )
 
 
 async def is_present(there: Any) -> bool:
@@ -59,17 +67,35 @@ async def ensure_functions(there: Any) -> None:
         )
 
 
-def grants_for(role: str) -> list[str]:
-    """What lets a role ask who is calling. ``tenancy.context_key`` stays closed to it.
+def grants_for(roles: Sequence[str]) -> list[str]:
+    """What lets roles ask who is calling. ``tenancy.context_key`` stays closed to them.
 
     Args:
-        role: Quoted where it needs to be.
+        roles: Quoted where they need to be.
     """
-    return [f"GRANT USAGE ON SCHEMA tenancy TO {role}", f"GRANT EXECUTE ON FUNCTION {_FUNCTIONS} TO {role}"]
+    names = ", ".join(roles)
+    return [f"GRANT USAGE ON SCHEMA tenancy TO {names}", f"GRANT EXECUTE ON FUNCTION {_FUNCTIONS} TO {names}"]
+
+
+def policy_for(roles: Sequence[str]) -> str:
+    """What to write for a table with a ``workspace_id``, as an example.
+
+    Args:
+        roles: That read it; quoted where they need to be.
+    """
+    names = ", ".join(roles)
+    return f"""\
+ALTER TABLE my_table ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY floor ON my_table AS RESTRICTIVE
+ USING ((workspace_id, true) = (SELECT tenancy.workspace_id(), true))
+  WITH CHECK (workspace_id = (SELECT tenancy.workspace_id()));
+CREATE POLICY can_select ON my_table FOR SELECT TO {names} USING ((SELECT tenancy.has_scope('posts.read')));
+GRANT SELECT ON my_table TO {names};
+"""
 
 
 async def grant(there: Any, roles: Sequence[str]) -> list[str]:
-    """Open the functions to ``roles``, and say how. Granting again changes nothing.
+    """Open the functions to ``roles``; their names, quoted where they need to be. Granting again changes nothing.
 
     Raises:
         MigrationRefused: A role does not exist, or policies would not bind it.
@@ -96,7 +122,7 @@ async def grant(there: Any, roles: Sequence[str]) -> list[str]:
                 f"'{role}' is, or may become, the owner of the context keys, so it could sign for any workspace. Make "
                 "a role of its own for the API."
             )
-        for statement in grants_for(found["quoted"]):
-            await there.execute(statement)
-            done.append(statement)
+        done.append(found["quoted"])
+    for statement in grants_for(done) if done else ():
+        await there.execute(statement)
     return done

@@ -13,9 +13,27 @@ the service itself serves; `code` never changes; `detail` may be more exact than
 the request in the log. 400, 401 and 403 carry a `WWW-Authenticate` challenge (RFC 6750), 503 carries `Retry-After`."""
 
 _SCOPES = """\
-What a credential may do, in whole words: `posts.write` does not include `posts.read`. A scope that no address needs is
-for your own APIs: their proxy asks for it with `/gateway/verify?scope=NAME`. A deployment adds its own in the file that
-`ALTYAA_SCOPES_FILE` names, one `[[scope]]` with `name`, `title` and `sentence` each."""
+What a credential may do, in whole words: `posts.write` does not include `posts.read`. The last column has the addresses
+of this service that need a scope; where it is empty, the scope opens nothing here. Any scope opens what your own APIs
+put behind it: their proxy asks for it with `/gateway/verify?scope=NAME` ([the gateway](../howto/gateway.md))."""
+
+_NONE_YET = """\
+In this release the column is empty: no address of the service needs a scope. The scopes of keys, apps, webhooks,
+connections and the rest are names kept for what comes."""
+
+_OWN_SCOPES = """\
+## Scopes of your own
+
+In the file that `ALTYAA_SCOPES_FILE` names, one `[[scope]]` each. All three members are needed; a name is two or more
+lower-case words (letters, digits, `_`) joined by dots. Every process reads the file when it starts, and so does the
+command line.
+
+```toml
+[[scope]]
+name = "invoices.read"
+title = "Read invoices"
+sentence = "Invoices of the workspace, paid and open."
+```"""
 
 
 def errors() -> str:
@@ -36,7 +54,8 @@ def scopes() -> str:
     rows = [
         (f"`{scope.name}`", scope.title, scope.sentence, ", ".join(users.get(scope.name, ()))) for scope in BUILT_IN
     ]
-    return document("Scopes", _SCOPES, table(("Scope", "Title", "What it opens", "Needed by"), rows))
+    opens = table(("Scope", "Title", "What it is for", "Needed here by"), rows)
+    return document("Scopes", _SCOPES, "" if users else _NONE_YET, opens, _OWN_SCOPES)
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

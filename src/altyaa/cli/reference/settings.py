@@ -17,13 +17,33 @@ holds passwords, so keep it readable by the service's user alone.
 
 A wrong value is refused at the start, by name; the value itself is not repeated."""
 
+_PRODUCTION = """\
+## What production refuses
+
+`ALTYAA_ENVIRONMENT=production` changes these and nothing else. What is refused keeps `altyaa up` and `altyaa serve`
+from starting; `altyaa doctor` shows refusals and warnings, and what to do about each. All other checks of
+`altyaa doctor` are the same in both."""
+
+_FINDINGS = (
+    ("`ALTYAA_BASE_URL` is http, on another host than this machine", "passes", "refused"),
+    ("`ALTYAA_BASE_URL` is http on localhost, 127.0.0.1 or ::1, as by default", "passes", "a warning"),
+    ("`ALTYAA_TRUSTED_PROXIES` has a network wider than /8 (IPv6: /7)", "a warning", "refused"),
+    ("`ALTYAA_DATABASE_URL` is unset: the embedded database", "passes", "a warning"),
+)
+
 
 def page() -> str:
     """The whole page."""
     rows = [
         (f"`ALTYAA_{name.upper()}`", _default(field), _meaning(field)) for name, field in Settings.model_fields.items()
     ]
-    return document("Settings", _INTRODUCTION, table(("Setting", "Default", "Meaning"), rows))
+    return document(
+        "Settings",
+        _INTRODUCTION,
+        table(("Setting", "Default", "Meaning"), rows),
+        _PRODUCTION,
+        table(("What", "`development`", "`production`"), _FINDINGS),
+    )
 
 
 def _default(field: FieldInfo) -> str:

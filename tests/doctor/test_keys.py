@@ -22,7 +22,7 @@ async def states(patient: Patient, **changes: Any) -> dict[str, str]:
 async def test_a_kek_that_is_not_there(patient: Patient, tmp_path: Path) -> None:
     missing = f"file:{tmp_path / 'kek.json'}"
     said = await patient.findings(kek_uri=missing)
-    one(said, f"There is no KEK file at {tmp_path / 'kek.json'}.", "Restore it from your backup")
+    one(said, f"There is no KEK file at {tmp_path / 'kek.json'}.", "restore it from your backup")
     assert await states(patient, kek_uri=missing) == {
         "KEK": "refuse",
         "service keysets": "not checked",

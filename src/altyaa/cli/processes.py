@@ -1,6 +1,7 @@
 """Several serving processes on one socket, kept alive by their parent."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -31,35 +32,25 @@ async def supervise(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
+    said, ready = os.pipe()
+
+    def first() -> None:
+        loop.remove_reader(said)
+        started()
+
+    loop.add_reader(said, first)
     async with asyncio.TaskGroup() as group:
         for index in range(processes):
             own_port = None if metrics_port is None else metrics_port + index
-            group.create_task(_keep(settings, listener, own_port, stopping))
-        answering = group.create_task(_answers(listener, started))
-        await stopping.wait()
-        answering.cancel()
+            group.create_task(_keep(settings, listener, ready, own_port, stopping))
 
 
-async def _answers(listener: socket.socket, started: Callable[[], None]) -> None:
-    """Ask over the shared socket: the kernel keeps the question until a child takes it."""
-    host, port = listener.getsockname()[:2]
-    while True:
-        try:
-            reader, writer = await asyncio.open_connection(host, port)
-            writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
-            answer = await reader.read()
-            writer.close()
-        except OSError:
-            answer = b""  # The child that took it ended.
-        if answer:
-            started()
-            return
-
-
-async def _keep(settings: Settings, listener: socket.socket, metrics_port: int | None, stopping: asyncio.Event) -> None:
+async def _keep(
+    settings: Settings, listener: socket.socket, ready: int, metrics_port: int | None, stopping: asyncio.Event
+) -> None:
     pause = 0.1
     while not stopping.is_set():
-        child = await _spawn(settings, listener, metrics_port)
+        child = await _spawn(settings, listener, ready, metrics_port)
         ended, stop = asyncio.ensure_future(child.wait()), asyncio.ensure_future(stopping.wait())
         began = loop_time()
         await asyncio.wait((ended, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -71,15 +62,19 @@ async def _keep(settings: Settings, listener: socket.socket, metrics_port: int |
             return
         _log.error("serving_process_ended", pid=child.pid, status=status)
         pause = 0.1 if loop_time() - began > _LONGEST_PAUSE_SECONDS else min(pause * 2, _LONGEST_PAUSE_SECONDS)
-        await asyncio.wait((asyncio.ensure_future(stopping.wait()),), timeout=pause)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), pause)
 
 
 def loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _spawn(settings: Settings, listener: socket.socket, metrics_port: int | None) -> asyncio.subprocess.Process:
-    command = [sys.executable, "-m", "altyaa", "serve-child", "--listen-fd", str(listener.fileno())]
+async def _spawn(
+    settings: Settings, listener: socket.socket, ready: int, metrics_port: int | None
+) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", "altyaa", "serve-child"]
+    command += ["--listen-fd", str(listener.fileno()), "--ready-fd", str(ready)]
     if metrics_port is not None:
         command += ["--metrics-port", str(metrics_port)]
     # A child that outlives its parent would serve on without a database: it dies with it.
@@ -88,6 +83,6 @@ async def _spawn(settings: Settings, listener: socket.socket, metrics_port: int 
         "--pdeathsig",
         "TERM",
         *command,
-        pass_fds=[listener.fileno()],
+        pass_fds=[listener.fileno(), ready],
         env=os.environ | {"ALTYAA_BASE_URL": settings.base_url, "ALTYAA_DATA_DIR": str(settings.data_dir.resolve())},
     )

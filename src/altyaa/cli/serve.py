@@ -1,5 +1,6 @@
 """``altyaa up`` and ``altyaa serve``."""
 
+import os
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -59,10 +60,11 @@ def serve(
 
 def serve_child(
     listen_fd: Annotated[int, typer.Option(help="Listening socket, inherited.")],
+    ready_fd: Annotated[int, typer.Option(help="Pipe to the parent; a byte in it says that requests are answered.")],
     metrics_port: MetricsPort = None,
 ) -> None:
     """One of several serving processes; `altyaa serve --processes` starts it."""
-    run(_serve_child(load(), listen_fd, metrics_port))
+    run(_serve_child(load(), listen_fd, ready_fd, metrics_port))
 
 
 async def _serve(settings: Settings, host: str, port: int, processes: int, metrics_port: int | None) -> None:
@@ -79,13 +81,13 @@ async def _serve(settings: Settings, host: str, port: int, processes: int, metri
                 await _serve_one(opened, listener, metrics_port, partial(_say_where, settings))
 
 
-async def _serve_child(settings: Settings, listen_fd: int, metrics_port: int | None) -> None:
+async def _serve_child(settings: Settings, listen_fd: int, ready_fd: int, metrics_port: int | None) -> None:
     logs.configure()
     async with (
         database(settings, "command", may_create=False) as logins,
         open_runtime(settings, logins.app) as opened,
     ):
-        await _serve_one(opened, socket.socket(fileno=listen_fd), metrics_port, lambda: None)
+        await _serve_one(opened, socket.socket(fileno=listen_fd), metrics_port, partial(_tell, ready_fd))
 
 
 async def _prepare(settings: Settings, logins: Logins) -> None:
@@ -93,6 +95,10 @@ async def _prepare(settings: Settings, logins: Logins) -> None:
     if logins.embedded:
         await bring_up_to_date(settings, logins)
     await refuse_unsafe(settings, logins)
+
+
+def _tell(ready_fd: int) -> None:
+    os.write(ready_fd, b"1")
 
 
 def _say_where(settings: Settings) -> None:

@@ -18,4 +18,4 @@ async def create_workspace(tx: WorkspaceTx, clock: Clock, workspace_id: UUID, na
         await store.insert_user(tx, owner.user_id, owner.email, owner.email_digest, now)
         await store.insert_password(tx, owner.user_id, owner.password_hash, now)
     await store.insert_workspace(tx, workspace_id, name, now)
-    await store.insert_member(tx, workspace_id, owner.user_id, "owner", now)
+    await store.insert_member(tx, workspace_id, owner.user_id, "owner", owner.email, owner.email_digest, now)

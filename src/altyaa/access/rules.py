@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INSUFFICIENT_SCOPE, INVALID_REQUEST, INVALID_VALUE, WORKSPACE_MISMATCH, Refused
+from altyaa.kernel.roles import Role, at_least
+from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.kernel.secret import Secret
 
 LONGEST_NAME = 100
@@ -39,6 +41,11 @@ def admit(principal: Principal, workspace: Sequence[bytes], needed: Sequence[str
             tuple(needed),
         )
     return principal
+
+
+def scopes_for(role: Role, catalogue: ScopeCatalogue) -> frozenset[str]:
+    """What a member of this role may do: the one table of roles is the scopes' own ``lowest_role``."""
+    return frozenset(name for name, scope in catalogue.items() if at_least(role, scope.lowest_role))
 
 
 def read_name(text: str) -> str | Refused:

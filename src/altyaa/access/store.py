@@ -5,6 +5,7 @@ from uuid import UUID
 
 from altyaa.access.model import Workspace
 from altyaa.infra.db import WorkspaceTx
+from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
 
 
@@ -39,12 +40,24 @@ async def insert_password(tx: WorkspaceTx, user_id: UUID, password_hash: Secret[
     )
 
 
-async def insert_member(tx: WorkspaceTx, workspace_id: UUID, user_id: UUID, role: str, now: datetime) -> None:
-    """Let a user into the workspace as ``owner``, ``admin`` or ``member``."""
+async def insert_member(
+    tx: WorkspaceTx, workspace_id: UUID, user_id: UUID, role: Role, email: str, email_digest: bytes, now: datetime
+) -> None:
+    """Let a user into the workspace.
+
+    Args:
+        email: The address by which the workspace knows them.
+        email_digest: Its blind index, 32 bytes.
+    """
     await tx.execute(
-        "INSERT INTO altyaa.membership (workspace_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)",
+        """
+        INSERT INTO altyaa.membership (workspace_id, user_id, role, email, email_digest, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
         workspace_id,
         user_id,
         role,
+        email,
+        email_digest,
         now,
     )

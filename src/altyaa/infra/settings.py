@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from altyaa.kernel import scopes
+from altyaa.kernel.roles import Role
 
 _READ_ELSEWHERE = ("ALTYAA_CONFIG", "ALTYAA_RLS_DATABASE_URL")
 
@@ -37,6 +38,7 @@ class OwnScope(BaseModel):
     name: str
     title: str
     sentence: str
+    lowest_role: Role = "admin"
 
 
 class Settings(BaseSettings):
@@ -69,6 +71,11 @@ class Settings(BaseSettings):
         (ip_network("127.0.0.1/32"), ip_network("::1/128")),
         description="Comma-separated networks whose `X-Forwarded-For` is believed and who receive `X-Altyaa-Context`.",
     )
+    outbound_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65_535)], ...], NoDecode] = Field(
+        (443,),
+        min_length=1,
+        description="Comma-separated ports of other people's servers that may be called. Loopback in development: any.",
+    )
     kek_uri: str | None = Field(
         None, description="Key that seals all others, `file:PATH`. Default: `file:` + `kek.json` in the data directory."
     )
@@ -77,7 +84,9 @@ class Settings(BaseSettings):
         min_length=32,
         description="Bearer token of at least 32 characters that opens `/metrics`. Unset: the route answers 404.",
     )
-    scopes_file: Path | None = Field(None, description="TOML file with `[[scope]]` entries: name, title, sentence.")
+    scopes_file: Path | None = Field(
+        None, description="TOML file with `[[scope]]` entries: name, title, sentence, lowest_role (default admin)."
+    )
     key_rotation_days: int = Field(90, ge=1, le=3650, description="Days until a key's secret is due for rotation.")
 
     @field_validator("trusted_proxies", mode="before")
@@ -85,6 +94,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("outbound_ports", mode="before")
+    @classmethod
+    def _ports(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
     @field_validator("base_url")

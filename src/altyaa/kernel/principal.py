@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-PrincipalKind = Literal["key", "operator"]
+from altyaa.kernel.ids import write_id
+
+PrincipalKind = Literal["key", "member", "operator", "service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +15,9 @@ class Principal:
     """A caller whose credential was verified, and the workspace it acts in.
 
     Attributes:
-        kind: ``key`` for an API key; ``operator`` for a person at the machine's own command line.
-        id: Wire id (``key_…``), or the word ``operator``.
+        kind: ``key`` for an API key; ``member`` for a signed-in person; ``operator`` for a person at the machine's own
+            command line; ``service`` for what the service does by itself.
+        id: Wire id (``key_…``, ``usr_…``), or the word ``operator`` or ``service``.
         workspace_id: The one workspace that it can reach.
         scopes: What it may do there.
         user_id: The user it acts for, where there is one.
@@ -34,3 +37,22 @@ class Principal:
     def scope_text(self) -> str:
         """Scopes as one space-separated string in alphabetical order (RFC 6749 §3.3)."""
         return " ".join(sorted(self.scopes))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody among what is theirs alone, in no workspace: password, sessions."""
+
+    user_id: UUID
+    workspace_id: None = None
+    scope_text: str = ""
+
+    @property
+    def id(self) -> str:
+        """``usr_…``."""
+        return write_id("usr", self.user_id)
+
+
+def service(workspace_id: UUID, user_id: UUID | None = None) -> Principal:
+    """The service itself in one workspace: reminders, expiry, leaks."""
+    return Principal("service", "service", workspace_id, frozenset(), user_id)

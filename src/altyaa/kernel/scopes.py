@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from altyaa.kernel.problems import UNKNOWN_SCOPE, Refused
+from altyaa.kernel.roles import Role
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
@@ -17,11 +18,13 @@ class Scope:
         name: Wire value, ``resource.verb``.
         title: A few words for a list.
         sentence: What it opens, for the person who is asked to allow it.
+        lowest_role: Members of this role and above have it.
     """
 
     name: str
     title: str
     sentence: str
+    lowest_role: Role = "admin"
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -29,14 +32,14 @@ class Scope:
 
 
 BUILT_IN = (
-    Scope("analytics.read", "Read analytics", "Reach, engagement and ratings of your accounts."),
-    Scope("posts.read", "Read posts", "Posts that are published, scheduled or in draft."),
-    Scope("posts.write", "Publish posts", "Create, schedule and change posts in your name."),
-    Scope("media.read", "Read media", "Pictures and videos in the library."),
-    Scope("media.write", "Upload media", "Add, replace and remove pictures and videos."),
-    Scope("reviews.read", "Read reviews", "Reviews and replies on your profiles."),
-    Scope("reviews.write", "Answer reviews", "Write and change replies to reviews."),
-    Scope("connections.read", "Read connections", "Which social accounts are connected, and their health."),
+    Scope("analytics.read", "Read analytics", "Reach, engagement and ratings of your accounts.", "member"),
+    Scope("posts.read", "Read posts", "Posts that are published, scheduled or in draft.", "member"),
+    Scope("posts.write", "Publish posts", "Create, schedule and change posts in your name.", "member"),
+    Scope("media.read", "Read media", "Pictures and videos in the library.", "member"),
+    Scope("media.write", "Upload media", "Add, replace and remove pictures and videos.", "member"),
+    Scope("reviews.read", "Read reviews", "Reviews and replies on your profiles.", "member"),
+    Scope("reviews.write", "Answer reviews", "Write and change replies to reviews.", "member"),
+    Scope("connections.read", "Read connections", "Which social accounts are connected, and their health.", "member"),
     Scope("connections.write", "Manage connections", "Connect, re-authenticate and disconnect social accounts."),
     Scope("connections.token", "Take provider tokens", "Fresh access tokens of connected social accounts."),
     Scope("connections.proxy", "Call providers", "Calls to the platforms through connected accounts."),
@@ -48,7 +51,7 @@ BUILT_IN = (
     Scope("webhooks.write", "Manage webhooks", "Create, change and remove webhook endpoints."),
     Scope("audit.read", "Read the audit ledger", "Who did what in the workspace, and when."),
     Scope("usage.read", "Read usage", "Requests, limits and quotas of the workspace."),
-    Scope("members.read", "Read members", "Who belongs to the workspace, and their roles."),
+    Scope("members.read", "Read members", "Who belongs to the workspace, and their roles.", "member"),
     Scope("tokens.introspect", "Inspect tokens", "Whether a token or key of the workspace is valid."),
 )
 

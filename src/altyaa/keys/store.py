@@ -13,8 +13,8 @@ async def insert_key(
     """Add a key, as yet without a secret."""
     await tx.execute(
         """
-        INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by, created_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
         workspace_id,
         key_id,
@@ -22,6 +22,7 @@ async def insert_key(
         scopes,
         now,
         rotate_by,
+        tx.caller.id,
     )
 
 

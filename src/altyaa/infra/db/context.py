@@ -5,7 +5,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from altyaa.infra.vault import PrfKeyset
-from altyaa.kernel.principal import Principal
+from altyaa.kernel.principal import Person, Principal
 
 ANY_PID = 0
 """Where the signer cannot know the server process: behind a pooler, and in resource APIs."""
@@ -23,7 +23,7 @@ class ContextSigner:
     audience: str
     keyset: PrfKeyset
 
-    def sign(self, principal: Principal, *, pid: int, expires_unix: int) -> str:
+    def sign(self, principal: Principal | Person, *, pid: int, expires_unix: int) -> str:
         """``v1.kid.body.mac``, of letters, digits, ``.``, ``-`` and ``_`` alone.
 
         Args:
@@ -37,7 +37,7 @@ class ContextSigner:
             "principal": principal.id,
             "scopes": principal.scope_text,
             "user": None if principal.user_id is None else str(principal.user_id),
-            "workspace": str(principal.workspace_id),
+            "workspace": None if principal.workspace_id is None else str(principal.workspace_id),
         }
         canonical = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
         signed = f"v1.{self.keyset.primary_id}.{_base64url(canonical)}"

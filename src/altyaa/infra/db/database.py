@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
+from uuid import UUID
 
 import asyncpg
 
@@ -19,7 +20,7 @@ from altyaa.infra.db.connection import (
 from altyaa.infra.db.context import ANY_PID, ContextSigner
 from altyaa.infra.db.tx import WorkspaceTx
 from altyaa.infra.telemetry import metrics
-from altyaa.kernel.principal import Principal
+from altyaa.kernel.principal import Person, Principal
 
 Row = TypeVar("Row")
 
@@ -54,9 +55,24 @@ class Database:
         Raises:
             DatabaseUnavailable: Nothing was promised; the caller may try again.
         """
+        async with self._transaction(principal) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def person(self, user_id: UUID) -> AsyncIterator[WorkspaceTx]:
+        """A transaction among what is a person's own, in no workspace.
+
+        Raises:
+            DatabaseUnavailable: As ``workspace``.
+        """
+        async with self._transaction(Person(user_id)) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _transaction(self, caller: Principal | Person) -> AsyncIterator[WorkspaceTx]:
         async with self._session() as session:
-            tx = WorkspaceTx(session)
-            await tx.open(self._context(session, principal))
+            tx = WorkspaceTx(session, caller)
+            await tx.open(self._context(session, caller))
             try:
                 yield tx
             except BaseException:
@@ -111,10 +127,10 @@ class Database:
         finally:
             await self._pool.release(acquired)
 
-    def _context(self, session: Session, principal: Principal) -> str:
+    def _context(self, session: Session, caller: Principal | Person) -> str:
         if self.signer is None:
             raise RuntimeError("the keysets are not open yet")
         pid = session.bound_pid
         lifetime = _UNBOUND_SECONDS if pid == ANY_PID else _BOUND_SECONDS
         expires = int(time.time() + session.clock_offset_seconds) + lifetime
-        return self.signer.sign(principal, pid=pid, expires_unix=expires)
+        return self.signer.sign(caller, pid=pid, expires_unix=expires)

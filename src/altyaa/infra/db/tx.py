@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from altyaa.infra.db.connection import CONNECT_SECONDS, DatabaseUnavailable, Session, end, is_open
+from altyaa.kernel.principal import Person, Principal
 
 Row = TypeVar("Row")
 
@@ -30,13 +31,17 @@ _SUSPECT_CLASSES = ("42", "0A", "28")
 class WorkspaceTx:
     """Statements of one transaction whose rows are those of one workspace.
 
-    Made by ``Database.workspace`` only. There are no savepoints: a context set inside one would outlive it.
+    Made by ``Database.workspace`` and ``Database.person`` only. There are no savepoints: a context set inside one would
+    outlive it.
+
+    Attributes:
+        caller: Whose transaction it is.
     """
 
-    __slots__ = ("_failed", "_session")
+    __slots__ = ("_failed", "_session", "caller")
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, caller: Principal | Person) -> None:
+        self._session, self.caller = session, caller
         self._failed = False
 
     async def one(self, sql: str, *arguments: object, into: type[Row]) -> Row | None:

@@ -1,0 +1,1 @@
+"""Facts that happened, and the letters that go out because of them."""

@@ -1,0 +1,37 @@
+"""What the events slice's parts hand to one another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv4Interface, IPv6Interface
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact as it is stored.
+
+    Attributes:
+        actor: Wire id of the principal; ``operator`` or ``service``.
+        subject: Wire id of what it happened to.
+        data: JSON text.
+    """
+
+    id: UUID
+    type: str
+    occurred_at: datetime
+    actor: str
+    subject: str
+    data: str
+    request_id: str | None
+    ip: IPv4Interface | IPv6Interface | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A letter to one address because of one event."""
+
+    id: UUID
+    event_id: UUID
+    address: str
+    sent_at: datetime | None

@@ -1,0 +1,8 @@
+"""Where the request that is being answered came from, for what it writes down."""
+
+from contextvars import ContextVar
+
+from altyaa.kernel.fact import Origin
+
+ORIGIN: ContextVar[Origin] = ContextVar("origin", default=Origin())
+"""Set where a caller was let in; a command and the worker have none."""

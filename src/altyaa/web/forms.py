@@ -1,0 +1,74 @@
+"""Reading a posted form (WHATWG URL, application/x-www-form-urlencoded) without guessing."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.secret import Secret
+
+LARGEST_BODY_BYTES = 65_536
+CSRF_FIELD = "csrf_token"
+_MEDIA_TYPE = "application/x-www-form-urlencoded"
+
+
+class Form:
+    """What was posted. Printing it shows the names alone: values may be passwords."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = dict(values)
+
+    def text(self, name: str) -> str:
+        """A value with the space around it removed; empty when it was not sent (an unticked box is not)."""
+        return self._values.get(name, "").strip()
+
+    def secret(self, name: str) -> Secret[str]:
+        """A value exactly as it was typed."""
+        return Secret(self._values.get(name, ""))
+
+    def __repr__(self) -> str:
+        return f"Form({', '.join(sorted(self._values))})"
+
+
+async def read_form(request: Request, *fields: str) -> Form | Refused:
+    """Read the body as a form of these fields (and the CSRF token). Each may come once or not at all.
+
+    Refused are other media types, more than 64 KiB, names that are not among the fields, a name that comes twice,
+    and text that is not UTF-8 or holds a NUL, which PostgreSQL does not store.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
+        return _refused("The form must be sent as application/x-www-form-urlencoded.", "not a form")
+    body = await _read_body(request)
+    if body is None:
+        return _refused("The form holds more than 64 KiB. Shorten what you entered.", "form too large")
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), errors="strict")
+    except ValueError:  # UnicodeError is one
+        return _refused("The form could not be read. Open the page again.", "form is malformed")
+    return _checked(pairs, {CSRF_FIELD, *fields})
+
+
+def _checked(pairs: list[tuple[str, str]], known: set[str]) -> Form | Refused:
+    values = dict(pairs)
+    if unknown := sorted(name for name in values if name not in known):
+        return _refused("The form has a field that this page does not know. Open the page again.", f"{len(unknown)} unknown fields")  # noqa: E501
+    if len(values) != len(pairs):
+        return _refused("The form holds one field twice. Open the page again.", "a field came twice")
+    if any("\0" in value for value in values.values()):
+        return _refused("A field holds a character that cannot be stored (NUL). Remove it.", "NUL in a field")
+    return Form(values)
+
+
+async def _read_body(request: Request) -> bytes | None:
+    """The body; None as soon as it is larger than a form may be."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY_BYTES:
+            return None
+    return bytes(body)
+
+
+def _refused(sentence: str, why: str) -> Refused:
+    return Refused(INVALID_VALUE, why, sentence)

@@ -1,0 +1,86 @@
+"""A template becomes an answer: the shell's components around a slice's own page, and the strict headers."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from altyaa.web import words
+from altyaa.web.assets import asset_url
+from altyaa.web.model import Viewer
+
+_SHELL = Path(__file__).parent / "templates"
+_FORM_TARGET = re.compile(r"[a-z][a-z0-9+.-]*:(//[A-Za-z0-9.:\[\]-]+)?")
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Pages:
+    """The pages of one slice.
+
+    Args:
+        folder: The slice's own ``templates/``. The shell's are beside them, as ``web/frame.html`` and so on.
+    """
+
+    def __init__(self, *folder: Path) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader([*folder, _SHELL]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["asset"] = asset_url
+        self._templates.filters |= {"initials": words.initials, "moment": words.moment, "machine": words.machine}
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        viewer: Viewer | None = None,
+        csrf_token: str | None = None,
+        form_targets: tuple[str, ...] = (),
+        headers: dict[str, str] | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """Fill a template in.
+
+        Args:
+            viewer: Who is signed in. ``web/frame.html`` needs one, and then ``csrf_token`` too: it can sign out.
+            csrf_token: For ``form.post``; a template that has a form and was given none raises.
+            form_targets: Origins beside our own that a form of this page may lead to (``https://app.example``, or
+                ``app.scheme:``), through a redirect too. The consent page needs the client's.
+            headers: Sent in addition.
+
+        Raises:
+            jinja2.TemplateError: The template does not exist, or names a value that it was not given.
+            ValueError: A form target is no origin.
+        """
+        given = context if csrf_token is None else context | {"csrf_token": csrf_token}
+        html = self._templates.get_template(template).render(given, viewer=viewer, path=request.url.path)
+        policy = {"Content-Security-Policy": content_security_policy(form_targets)}
+        return HTMLResponse(html, status, _HEADERS | policy | (headers or {}))
+
+
+def content_security_policy(form_targets: tuple[str, ...] = ()) -> str:
+    """The policy of every page (CSP Level 3): nothing inline, nothing from elsewhere, in nobody's frame.
+
+    Raises:
+        ValueError: A form target is no origin; a space or a semicolon in one would write policy.
+    """
+    if wrong := [target for target in form_targets if not _FORM_TARGET.fullmatch(target)]:
+        raise ValueError(f"not an origin: {wrong[0]!r}")
+    return (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"form-action {' '.join(("'self'", *form_targets))}; base-uri 'none'; frame-ancestors 'none'"
+    )

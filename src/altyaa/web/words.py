@@ -1,0 +1,20 @@
+"""Values as people read them: template filters."""
+
+from datetime import UTC, datetime
+
+
+def initials(name: str) -> str:
+    """One or two capitals for a tile: ``Harbor Coffee`` is HC."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+
+
+def moment(at: datetime) -> str:
+    """A time in full, in UTC: ``24 November 2026, 07:33 UTC``. Must be aware."""
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {utc:%B %Y, %H:%M} UTC"
+
+
+def machine(at: datetime) -> str:
+    """The same for ``<time datetime>``: RFC 3339, whole seconds, UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

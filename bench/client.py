@@ -1,11 +1,15 @@
-"""A plain HTTP/1.1 client on kept connections: it costs little beside the server under measurement."""
+"""Loads on one server: a plain HTTP/1.1 client on kept connections, and wrk, which costs less."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+_RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
+_REFUSED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +32,80 @@ class Load:
 
     def percentile_ms(self, share: float) -> float:
         """The latency that ``share`` of the requests stayed within."""
-        return self.latencies_ms[min(int(len(self.latencies_ms) * share), len(self.latencies_ms) - 1)]
+        return percentile(self.latencies_ms, share)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value that ``share`` of the sorted ``values`` are within."""
+    return values[min(int(len(values) * share), len(values) - 1)]
+
+
+class Caller:
+    """One kept connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def connect(cls, url: str) -> "Caller":
+        """Connect to the server of ``url``."""
+        parts = urlsplit(url)
+        return cls(*await asyncio.open_connection(parts.hostname, parts.port))
+
+    async def get(self, path: str, bearer: str) -> int:
+        """The status of one request."""
+        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bearer}\r\n\r\n".encode())
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
+        await self._reader.readexactly(length)
+        return int(head[9:12])
+
+    def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
 
 
 async def load(url: str, path: str, bearer: Callable[[], str], *, requests: int, connections: int) -> Load:
     """Send ``requests`` over ``connections``, each with a bearer of its own."""
-    parts = urlsplit(url)
     statuses: Counter[int] = Counter()
     latencies: list[float] = []
     left = iter(range(requests))
 
     async def one() -> None:
-        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        caller = await Caller.connect(url)
         for _ in left:
             began = time.perf_counter()
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bearer()}\r\n\r\n".encode())
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
-            await reader.readexactly(length)
+            status = await caller.get(path, bearer())
             latencies.append((time.perf_counter() - began) * 1000)
-            statuses[int(head[9:12])] += 1
-        writer.close()
+            statuses[status] += 1
+        caller.close()
 
     began = time.perf_counter()
     await asyncio.gather(*(one() for _ in range(connections)))
     return Load(time.perf_counter() - began, statuses, sorted(latencies))
+
+
+async def wrk(url: str, bearer: str, *, seconds: int = 4, connections: int = 16) -> float:
+    """Answers per second under wrk, all of them 2xx.
+
+    Raises:
+        RuntimeError: Some were not.
+    """
+    process = await asyncio.create_subprocess_exec(
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "-H",
+        f"Authorization: Bearer {bearer}",
+        url,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate()
+    text = out.decode()
+    if refused := _REFUSED.search(text):
+        raise RuntimeError(f"{refused[1]} answers were refusals")
+    rate = _RATE.search(text)
+    if rate is None:
+        raise RuntimeError(f"wrk said: {text}")
+    return float(rate[1])

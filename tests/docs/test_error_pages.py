@@ -54,9 +54,11 @@ def test_the_example_is_what_the_service_answers(code: str) -> None:
 
 
 def refusal(problem: Problem, headers: dict[str, str], body: dict[str, str]) -> Refused:
-    """One that gives the example's own detail and scopes."""
+    """One that gives the example's own detail and scopes, and the limit that it names."""
     scopes = re.findall(r'scope="([^"]+)"', headers.get("www-authenticate", ""))
-    return Refused(problem, "", body["detail"], tuple(scopes))
+    policy = body.get("policy")
+    retry_after = int(headers["retry-after"]) if policy else None
+    return Refused(problem, "", body["detail"], tuple(scopes), retry_after, policy)
 
 
 async def test_a_browser_gets_html_that_loads_nothing(service: Service) -> None:

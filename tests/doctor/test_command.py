@@ -73,7 +73,7 @@ async def test_what_needs_the_owner_is_marked_as_not_checked(patient: Patient) -
     done = await run_command(environment(patient, owner=False, worker=False), "doctor")
     assert done.status == 0
     assert "  · context key, not checked: set ALTYAA_DATABASE_OWNER_URL\n" in done.out
-    assert "worker login" not in done.out
+    assert "worker login\n  · answers, not checked: set ALTYAA_DATABASE_WORKER_URL" in done.out
 
 
 async def test_a_database_that_is_down_is_a_finding_and_not_a_traceback(patient: Patient) -> None:

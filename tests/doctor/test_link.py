@@ -78,8 +78,8 @@ async def test_a_clock_that_differs(mortal: Patient, seconds: int, mark: str, wo
     assert "✗ The search_path of altyaa_app is 'late, pg_catalog', not pg_catalog." in said
 
 
-def found(**changes: object) -> list[Finding]:
-    """What the table's checks find in a way to a database that cannot be had on this machine."""
+def link_facts(**changes: object) -> Link:
+    """A way to a database that cannot be had on this machine."""
     facts: dict[str, object] = {
         "setting": "ALTYAA_DATABASE_URL",
         "ahead_seconds": 0.0,
@@ -88,7 +88,12 @@ def found(**changes: object) -> list[Finding]:
         "peer": None,
         "encrypted": False,
     }
-    link = Link(**(facts | changes))  # type: ignore[arg-type]
+    return Link(**(facts | changes))  # type: ignore[arg-type]
+
+
+def found(**changes: object) -> list[Finding]:
+    """What the table's checks find in it."""
+    link = link_facts(**changes)
     return [finding for result in judge("app login", checks.LINK, link) for finding in result.findings]
 
 
@@ -123,6 +128,13 @@ async def test_a_pooler_is_recognised_and_prepared_statements_are_warned_about(m
         assert "! ALTYAA_DATABASE_URL leads through a pooler, and prepared statements are on" in said
         assert "Set ALTYAA_DATABASE_PREPARED_STATEMENTS=false" in said
         assert await mortal.findings(app=address, database_prepared_statements=False) == ""
+
+
+def test_a_pooler_before_the_worker_is_warned_about() -> None:
+    found = link_facts(setting="ALTYAA_DATABASE_WORKER_URL", pooled=True)
+    (said,) = [finding for result in judge("worker login", checks.FEED, found) for finding in result.findings]
+    assert said.severity == "warn"
+    assert said.remedy == "Name the PostgreSQL server itself in ALTYAA_DATABASE_WORKER_URL."
 
 
 async def test_a_server_older_than_the_corrections_of_row_level_security(patient: Patient) -> None:

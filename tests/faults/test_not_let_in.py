@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from altyaa.cli.database import DATABASE, ensure_database
-from altyaa.cli.server import keep_reloaded
 from altyaa.infra.db import Database, DatabaseUnavailable
+from altyaa.infra.keyring import keep_reloaded
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.instance import run_command
 from altyaa.testing.service import opened

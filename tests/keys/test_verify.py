@@ -11,7 +11,7 @@ from altyaa.kernel.problems import INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.keys.model import API_KEY, ID_BYTES
 from altyaa.testing.cluster import TestDatabase
-from altyaa.testing.factories import make_key, make_workspace, operator
+from altyaa.testing.factories import make_key, make_workspace, operator, verify_key
 from altyaa.testing.service import Service
 
 
@@ -22,8 +22,7 @@ def body_of(key: Secret[str]) -> bytes:
 
 
 async def verify(service: Service, key: Secret[str]) -> Principal | Refused:
-    headers = [(b"authorization", b"Bearer " + key.reveal().encode())]
-    return await service.runtime.authenticate(headers, ())
+    return await verify_key(service.runtime, key)
 
 
 async def test_the_secret_is_not_stored(service: Service, database: TestDatabase) -> None:

@@ -13,7 +13,7 @@ from altyaa.migrations import HEAD, MigrationRefused, files, migrate
 from altyaa.migrations.roles import scram_verifier
 from altyaa.migrations.run import check_version
 from altyaa.testing.cluster import Cluster, TestDatabase, migrate_as_admin
-from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.factories import make_key, make_workspace, verify_key
 from altyaa.testing.instance import run_command
 from altyaa.testing.service import opened
 
@@ -77,8 +77,7 @@ async def test_a_restore_without_context_keys_gets_a_fresh_one_and_old_keys_stil
     await migrate_as_admin(database)
     async with opened(database) as runtime:
         assert runtime.keyring.keys.context["altyaa"].primary_id != old
-        headers = [(b"authorization", b"Bearer " + made.key.reveal().encode())]
-        principal = await runtime.authenticate(headers, ("posts.read",))
+        principal = await verify_key(runtime, made.key)
         async with runtime.db.workspace(principal) as tx:  # type: ignore[arg-type]
             assert len(await tx.many("SELECT id FROM altyaa.api_key", into=dict)) == 1
 

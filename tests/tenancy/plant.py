@@ -22,6 +22,7 @@ _number = count(1)
 # What a type alone does not tell, because of a CHECK. Everything else is made from the catalogue.
 _SPECIAL: Mapping[str, Any] = {
     "altyaa.membership.role": "owner",
+    "altyaa.invitation.role": "owner",
     "altyaa.api_key_secret.last_four": "abcd",
 }
 
@@ -78,7 +79,8 @@ async def plant(admin: Any) -> Planted:
         NotPlantable: A table refused the row that was made for it.
     """
     tables = await tenant_tables(admin)
-    home, other = Tenant(), Tenant()
+    # The first is the older one, so that a list of what is older than something of theirs holds nothing of the other.
+    home, other = sorted((Tenant(), Tenant()), key=lambda tenant: tenant.user)
     ours, theirs = await _grow(admin, tables, home), await _grow(admin, tables, other)
     vacancies = {}
     for table in tables:

@@ -16,6 +16,9 @@ TAKEN = "taken"
 
 RANDOM_KEYS: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("altyaa.user_account", ("email_digest",)): "an HMAC under the blind-index key: nobody else can compute one to try",
+    ("altyaa.invitation", ("digest",)): "of a random secret of 256 bits",
+    ("altyaa.user_session", ("digest",)): "of a random token of 256 bits",
+    ("altyaa.password_reset", ("digest",)): "of a random secret of 256 bits",
 }
 """Unique keys that do not begin with the tenant, and why a duplicate of one tells nothing to whoever can guess."""
 

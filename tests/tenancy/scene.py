@@ -21,7 +21,7 @@ from altyaa.kernel.principal import Principal
 from altyaa.keys import store as keys_store
 from altyaa.keys.model import CreatedKey
 from altyaa.testing.cluster import TestDatabase
-from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator
+from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator, verify_key
 from altyaa.testing.service import opened
 from tests.tenancy.attempts import RUNS, Attempt
 from tests.tenancy.catalogue import OUR_SCHEMAS, tenant_tables
@@ -146,8 +146,7 @@ class Scene:
         rows = await self.rows_of_b()
         async with self.runtime.db.workspace(operator(self.runtime, self.b)) as tx:
             findings = [f"left behind: {row['what']}" for row in await tx.many(LEFTOVERS, into=dict)]
-        bearer = b"Bearer " + self.key_b.key.reveal().encode()
-        principal = await self.runtime.authenticate([(b"authorization", bearer)], [])
+        principal = await verify_key(self.runtime, self.key_b.key)
         if not isinstance(principal, Principal) or principal.workspace_id != self.b.id:
             findings.append(f"B's key was judged {principal}")
         return findings if rows == self.own_rows else [*findings, f"B's next transaction saw {rows}"]
@@ -160,7 +159,7 @@ class Scene:
 
 async def _rows(runtime: Runtime, workspace: MadeWorkspace) -> str:
     async with runtime.db.workspace(operator(runtime, workspace)) as tx:
-        return repr((await access_store.workspace(tx), await keys_store.keys(tx)))
+        return repr((await access_store.workspace(tx), await keys_store.keys(tx, entropy.now(), most=100)))
 
 
 @asynccontextmanager

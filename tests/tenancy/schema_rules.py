@@ -29,6 +29,8 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
     ],
     tables.exempt_tables_are_closed_to_serving_roles: [
         "GRANT INSERT ON altyaa.alembic_version TO altyaa_worker",
+        "GRANT INSERT ON jobs.pgqueuer TO altyaa_worker",
+        "GRANT SELECT (id) ON jobs.pgqueuer TO altyaa_app",
         "GRANT SELECT (kid) ON tenancy.context_key TO altyaa_app",
         "ALTER TABLE altyaa.service_keyset DISABLE ROW LEVEL SECURITY",
     ],
@@ -138,6 +140,7 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
         "GRANT SELECT ON altyaa.workspace TO altyaa_worker WITH GRANT OPTION",
         "GRANT SELECT ON altyaa.workspace TO altyaa_door",
         "GRANT INSERT (id) ON altyaa.workspace TO altyaa_door",
+        "GRANT INSERT (id) ON jobs.pgqueuer TO altyaa_door",
     ],
     roles.nobody_serving_makes_objects: [
         "GRANT CREATE ON SCHEMA door TO altyaa_door",

@@ -2,29 +2,15 @@
 
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import altyaa
-from altyaa.infra import entropy
-from altyaa.kernel.secret import Secret
-from tests.tenancy.plant import Planted, Tenant
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Arguments after ``tx``.
-
-    Attributes:
-        owner: Whose things they name: to whom the call does something.
-        mixed: They name the caller's own workspace together with the owner's thing, so it does nothing for anybody.
-    """
-
-    owner: Tenant
-    arguments: tuple[Any, ...] = ()
-    mixed: bool = False
+from tests.tenancy.calls_access import ACCESS
+from tests.tenancy.calls_events import EVENTS
+from tests.tenancy.calls_keys import KEYS
+from tests.tenancy.store_call import Calls
 
 
 def store_functions() -> dict[str, Callable[..., Any]]:
@@ -39,57 +25,8 @@ def store_functions() -> dict[str, Callable[..., Any]]:
     }
 
 
-def _own(planted: Planted) -> list[Call]:
-    return [Call(planted.home)]
-
-
-def _insert_workspace(planted: Planted) -> list[Call]:
-    tenant = planted.vacancies["altyaa.workspace"].tenant
-    return [Call(tenant, (tenant.workspace, "Harbor Coffee", entropy.now()))]
-
-
-def _insert_user(planted: Planted) -> list[Call]:
-    tenant = planted.vacancies["altyaa.user_account"].tenant
-    digest = entropy.new_secret().reveal()
-    return [Call(tenant, (tenant.user, "mara@harbor.example", digest, entropy.now()))]
-
-
-def _insert_password(planted: Planted) -> list[Call]:
-    tenant = planted.vacancies["altyaa.user_password"].tenant
-    return [Call(tenant, (tenant.user, Secret("not a real hash"), entropy.now()))]
-
-
-def _insert_member(planted: Planted) -> list[Call]:
-    tenant = planted.vacancies["altyaa.membership"].tenant
-    return [Call(tenant, (tenant.workspace, tenant.user, "owner", entropy.now()))]
-
-
-def _insert_key(planted: Planted) -> list[Call]:
-    tenant = planted.vacancies["altyaa.api_key"].tenant
-    values = (entropy.new_id(), "BI Dashboard", ["keys.read"], entropy.now(), entropy.now())
-    return [Call(tenant, (tenant.workspace, *values))]
-
-
-def _insert_secret(planted: Planted) -> list[Call]:
-    vacancy = planted.vacancies["altyaa.api_key_secret"]
-    secret = (1, entropy.new_secret().reveal(), "abcd", entropy.now())
-    theirs = (vacancy.tenant.workspace, entropy.new_id(), vacancy.row["key_id"], *secret)
-    mixed = (planted.other.workspace, entropy.new_id(), vacancy.row["key_id"], *secret)
-    return [Call(vacancy.tenant, theirs), Call(vacancy.tenant, mixed, mixed=True)]
-
-
-def _revoke(planted: Planted) -> list[Call]:
-    return [Call(planted.home, (planted.rows["altyaa.api_key"][0]["id"], entropy.now()))]
-
-
-CALLS: Mapping[str, Callable[[Planted], Sequence[Call]]] = {
-    "altyaa.access.store.workspace": _own,
-    "altyaa.access.store.insert_workspace": _insert_workspace,
-    "altyaa.access.store.insert_user": _insert_user,
-    "altyaa.access.store.insert_password": _insert_password,
-    "altyaa.access.store.insert_member": _insert_member,
-    "altyaa.keys.store.insert_key": _insert_key,
-    "altyaa.keys.store.insert_secret": _insert_secret,
-    "altyaa.keys.store.keys": _own,
-    "altyaa.keys.store.revoke": _revoke,
+CALLS: Calls = {
+    **ACCESS,
+    **EVENTS,
+    **KEYS,
 }

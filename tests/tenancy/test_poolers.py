@@ -12,7 +12,7 @@ import pytest
 
 from altyaa.access import store as access_store
 from altyaa.app.runtime import Runtime
-from altyaa.infra.entropy import new_id
+from altyaa.infra.entropy import new_id, now
 from altyaa.keys import store as keys_store
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator
@@ -107,8 +107,8 @@ async def _work(runtime: Runtime, workspace: MadeWorkspace) -> set[int]:
     for _ in range(_TRANSACTIONS):
         async with runtime.db.workspace(operator(runtime, workspace)) as tx:
             seen = await tx.one("SELECT pg_backend_pid() AS pid, '' AS context", into=Seen)
-            found, keys = await access_store.workspace(tx), await keys_store.keys(tx)
-            assert await keys_store.revoke(tx, new_id(), keys[0].created_at) is None
+            found, keys = await access_store.workspace(tx), await keys_store.keys(tx, now(), most=100)
+            assert await keys_store.end_key(tx, new_id(), now(), "by hand") == 0
         assert seen is not None
         assert found is not None
         assert found.id == workspace.id
@@ -119,4 +119,4 @@ async def _work(runtime: Runtime, workspace: MadeWorkspace) -> set[int]:
 
 async def _keys(runtime: Runtime, workspace: MadeWorkspace) -> int:
     async with runtime.db.workspace(operator(runtime, workspace)) as tx:
-        return len(await keys_store.keys(tx))
+        return len(await keys_store.keys(tx, now(), most=100))

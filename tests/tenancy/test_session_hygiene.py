@@ -15,7 +15,7 @@ from altyaa.app.runtime import Runtime
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.kernel.principal import Principal
 from altyaa.testing.cluster import Cluster, TestDatabase
-from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator
+from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator, verify_key
 from altyaa.testing.service import opened
 from tests.tenancy.attempts import block
 from tests.tenancy.scene import LEFTOVERS
@@ -242,13 +242,12 @@ async def test_a_context_expires_by_the_clock_of_the_database(bench: Bench, seco
 
 async def test_a_prepared_statement_that_was_taken_away_costs_one_answer_of_try_again(bench: Bench) -> None:
     key = await make_key(bench.runtime, bench.workspace, "posts.read")
-    headers = [(b"authorization", b"Bearer " + key.key.reveal().encode())]
-    assert isinstance(await bench.runtime.authenticate(headers, []), Principal)
+    assert isinstance(await verify_key(bench.runtime, key.key), Principal)
     async with bench.runtime.db.workspace(bench.principal) as tx:
         await tx.many("DEALLOCATE ALL", into=One)
     with pytest.raises(DatabaseUnavailable):
-        await bench.runtime.authenticate(headers, [])
-    assert isinstance(await bench.runtime.authenticate(headers, []), Principal)
+        await verify_key(bench.runtime, key.key)
+    assert isinstance(await verify_key(bench.runtime, key.key), Principal)
 
 
 async def _until(bench: Bench, condition: str) -> None:

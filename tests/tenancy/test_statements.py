@@ -16,7 +16,7 @@ from tests.tenancy.matrix import Wall
 _SOURCE = Path(altyaa.__file__).parent
 _WHERE_SQL_LIVES = ("**/store.py", "**/store/*.py", "access/doors.py", "infra/keyring.py")
 _WHERE_TX_IS_MADE = _SOURCE / "infra" / "db"
-_ON_TX, _ON_DATABASE = ("one", "many", "execute"), "door"
+_ON_TX, _ON_DATABASE, _WHOSE = ("one", "many", "execute"), "door", "caller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def statements(source: str, name: str) -> Iterator[Statement]:
     called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         on_tx = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "tx"
-        if isinstance(node, ast.Attribute) and (on_tx or node.attr == _ON_DATABASE):
+        if isinstance(node, ast.Attribute) and (on_tx or node.attr == _ON_DATABASE) and node.attr != _WHOSE:
             call = called.get(id(node))
             known = node.attr in _ON_TX or node.attr == _ON_DATABASE
             yield Statement(f"{name}:{node.lineno}", _literal(call) if call and known else None)

@@ -15,7 +15,8 @@ from altyaa.testing.service import opened
 from tests.tenancy.catalogue import every_table
 from tests.tenancy.matrix import Wall, raise_wall, sessions
 from tests.tenancy.plant import Tenant
-from tests.tenancy.store_calls import CALLS, Call, store_functions
+from tests.tenancy.store_call import Call
+from tests.tenancy.store_calls import CALLS, store_functions
 
 _REFUSED = "refused"
 

@@ -1,57 +1,149 @@
-"""From headers to a principal."""
+"""From a request to a principal."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import time
+
+from starlette.types import Scope
 
 from altyaa.access import rules
+from altyaa.access.allowance import Allowance
+from altyaa.access.memory import Entry, Memory
+from altyaa.access.uses import LONGEST_AGENT, WRITTEN_EVERY_SECONDS, LastUses
+from altyaa.access.verified import Denied, Finding, Verified
+from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.telemetry import metrics
-from altyaa.kernel.principal import Principal
-from altyaa.kernel.problems import INVALID_TOKEN, Refused
+from altyaa.kernel.problems import ADDRESS_NOT_ALLOWED, INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.protocol.rfc6750_bearer import read_bearer
 
-Verifier = Callable[[Secret[str]], Awaitable[Principal | Refused]]
-RawHeaders = Sequence[tuple[bytes, bytes]]
+Verifier = Callable[[Secret[str]], Awaitable[Finding]]
 
 PREFIX_LENGTH = 4
 
 
-class Authenticator:
-    """Judges requests; a credential's prefix picks its verifier.
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A caller that was let in.
 
-    Args:
-        verifiers: Prefix (``alk_``) to verifier. ``app.py`` fills it, so that products stay apart.
+    Attributes:
+        entry: What is remembered with it; ``entry.finding`` is ``verified``.
     """
 
-    def __init__(self, verifiers: Mapping[str, Verifier]) -> None:
-        self._verifiers = verifiers
+    verified: Verified
+    entry: Entry
 
-    async def __call__(self, headers: RawHeaders, needed: Sequence[str]) -> Principal | Refused:
+
+@dataclass(slots=True)
+class _Asked:
+    """What of a request's head judging needs: every value, in order, since a second one is a refusal."""
+
+    authorization: list[bytes]
+    workspace: list[bytes]
+
+
+class Authenticator:
+    """Judges requests: from memory, or else by the verifier that a credential's prefix picks.
+
+    Args:
+        verifiers: Prefix (``alk_``) to verifier. ``app`` fills it, so that products stay apart.
+        clock: Seconds, as the memory's.
+    """
+
+    def __init__(
+        self,
+        verifiers: Mapping[str, Verifier],
+        memory: Memory,
+        allowance: Allowance,
+        uses: LastUses,
+        proxies: Networks,
+        clock: Callable[[], float],
+    ) -> None:
+        self._verifiers, self._memory, self._allowance, self._uses = verifiers, memory, allowance, uses
+        self._proxies, self._clock = proxies, clock
+        self._ok = metrics.VERIFICATIONS.labels("ok")
+
+    async def __call__(self, scope: Scope, needed: Sequence[str]) -> Admitted | Refused:
         """The caller, if it may do what needs all of these scopes.
-
-        Args:
-            headers: The request's raw list: a mapping would hide that a header came twice.
 
         Raises:
             DatabaseUnavailable: The credential could not be looked up.
         """
-        judged = await self._judge(headers, needed)
-        metrics.VERIFICATIONS.labels(judged.problem.code if isinstance(judged, Refused) else "ok").inc()
+        asked = _read(scope)
+        judged = await self._decide(scope, asked, needed)
+        if isinstance(judged, Refused):
+            if judged.problem.status == INVALID_TOKEN.status:
+                judged = self._allowance.fail(client_address(scope, self._proxies)) or judged
+            metrics.VERIFICATIONS.labels(judged.problem.code).inc()
+        else:
+            self._ok.inc()
         return judged
 
-    async def _judge(self, headers: RawHeaders, needed: Sequence[str]) -> Principal | Refused:
-        workspace = values(headers, b"x-altyaa-workspace")
-        if refused := rules.one_workspace(workspace):
+    def recall(self, scope: Scope, needed: Sequence[str]) -> Admitted | None:
+        """As a call, where memory is enough to say yes; None for everything else, which a call will tell."""
+        asked = _read(scope)
+        if len(asked.authorization) != 1 or len(asked.workspace) > 1:
+            return None
+        entry = self._memory.recall(asked.authorization[0])
+        judged = None if entry is None else self._judge(scope, asked, entry, needed)
+        if not isinstance(judged, Admitted):
+            return None
+        self._ok.inc()
+        return judged
+
+    async def _decide(self, scope: Scope, asked: _Asked, needed: Sequence[str]) -> Admitted | Refused:
+        if refused := rules.one_workspace(asked.workspace):
             return refused
-        bearer = read_bearer(values(headers, b"authorization"))
+        bearer = read_bearer(asked.authorization)
         if isinstance(bearer, Refused):
             return bearer
-        verifier = self._verifiers.get(bearer.reveal()[:PREFIX_LENGTH])
-        if verifier is None:
-            return Refused(INVALID_TOKEN, "no verifier for this prefix")
-        principal = await verifier(bearer)
-        return principal if isinstance(principal, Refused) else rules.admit(principal, workspace, needed)
+        entry = self._memory.recall(asked.authorization[0])
+        if entry is None or _has_ended(entry):
+            verifier = self._verifiers.get(bearer.reveal()[:PREFIX_LENGTH])
+            if verifier is None:
+                return Refused(INVALID_TOKEN, "no verifier for this prefix")
+            began = self._memory.version
+            entry = self._memory.remember(asked.authorization[0], await verifier(bearer), began)
+        judged = self._judge(scope, asked, entry, needed)
+        return judged or Refused(INVALID_TOKEN, "ended while it was looked up")
+
+    def _judge(self, scope: Scope, asked: _Asked, entry: Entry, needed: Sequence[str]) -> Admitted | Refused | None:
+        """Status, expiry, network, workspace, scopes, limits, in this order; None for one that has ended by itself."""
+        found = entry.finding
+        if isinstance(found, Denied):
+            return found.refused
+        if _has_ended(entry):
+            return None
+        if found.cidrs and not rules.is_within(client_address(scope, self._proxies), found.cidrs):
+            return Refused(ADDRESS_NOT_ALLOWED, f"{found.principal.id} is not for this address")
+        named = () if asked.workspace == [found.workspace_wire] else asked.workspace
+        admitted = rules.admit(found.principal, named, needed)
+        if isinstance(admitted, Refused):
+            return admitted
+        if refused := self._allowance.take(found):
+            return refused
+        if self._clock() - entry.noted_at >= WRITTEN_EVERY_SECONDS:
+            self._note(scope, entry, found)
+        return Admitted(found, entry)
+
+    def _note(self, scope: Scope, entry: Entry, found: Verified) -> None:
+        entry.noted_at = self._clock()
+        agents = [value for name, value in scope["headers"] if name == b"user-agent"]
+        agent = agents[0][:LONGEST_AGENT].decode("latin-1") if agents else None
+        self._uses.note(found.secret_digest, datetime.now(UTC), client_address(scope, self._proxies), agent)
 
 
-def values(headers: RawHeaders, name: bytes) -> list[bytes]:
-    """Every value of a header, in order. ``name`` is lower case."""
-    return [value for key, value in headers if key.lower() == name]
+def _has_ended(entry: Entry) -> bool:
+    return isinstance(entry.finding, Verified) and entry.finding.ends_at <= time()
+
+
+def _read(scope: Scope) -> _Asked:
+    # ASGI: header names are lower case.
+    asked = _Asked([], [])
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            asked.authorization.append(value)
+        elif name == b"x-altyaa-workspace":
+            asked.workspace.append(value)
+    return asked

@@ -1,9 +1,12 @@
 """The look-ups before a workspace is known. Each calls one SECURITY DEFINER function and is keyed by a proof."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from uuid import UUID
 
+from altyaa.access.model import FoundInvitation, Membership, PasswordRecord, Reset, SessionRecord
 from altyaa.infra.db import Database
 
 
@@ -13,6 +16,11 @@ class KeyRecord:
 
     Attributes:
         rotate_by: When its secret is due for rotation.
+        expires_at: When it ends by itself, by its own date or its workspace's policy.
+        secret_id: Which of its secrets.
+        secret_ends_at: When that one stops working.
+        cidrs: Networks it may be used from; none means everywhere.
+        limit_quantity: Its own limit, with ``limit_seconds``.
     """
 
     id: UUID
@@ -21,6 +29,44 @@ class KeyRecord:
     rotate_by: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    secret_id: UUID
+    secret_digest: bytes
+    secret_ends_at: datetime | None
+    cidrs: list[IPv4Network | IPv6Network]
+    limit_quantity: int | None
+    limit_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The last use of a secret.
+
+    Attributes:
+        secret_digest: 32 bytes.
+    """
+
+    secret_digest: bytes
+    at: datetime
+    address: IPv4Address | IPv6Address | None
+    agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    keys_used: object
+
+
+@dataclass(frozen=True, slots=True)
+class DueKey:
+    """A key about whose rotation people are to be told."""
+
+    workspace_id: UUID
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Forgotten:
+    sweep_idempotency: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +74,17 @@ class _User:
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Swept:
+    sweep_people: object
+
+
 async def api_key(db: Database, key_id: UUID, digests: list[bytes]) -> KeyRecord | None:
     """The key with this id, if one of its secrets has one of these digests (32 bytes, one for each pepper)."""
     rows = await db.door(
         """
-        SELECT id, workspace_id, scopes, rotate_by, expires_at, revoked_at
+        SELECT id, workspace_id, scopes, rotate_by, expires_at, revoked_at, secret_id, secret_digest, secret_ends_at,
+               cidrs, limit_quantity, limit_seconds
           FROM door.api_key($1, $2)
         """,
         key_id,
@@ -42,7 +94,74 @@ async def api_key(db: Database, key_id: UUID, digests: list[bytes]) -> KeyRecord
     return rows[0] if rows else None
 
 
+async def keys_used(db: Database, uses: Sequence[Use]) -> None:
+    """Write down when secrets were last used."""
+    await db.door(
+        "SELECT door.keys_used($1, $2, $3, $4)",
+        [use.secret_digest for use in uses],
+        [use.at for use in uses],
+        [use.address for use in uses],
+        [use.agent for use in uses],
+        into=_Nothing,
+    )
+
+
 async def user_by_email(db: Database, email_digest: bytes) -> UUID | None:
     """The user whose address has this keyed digest (32 bytes)."""
     rows = await db.door("SELECT user_id FROM door.user_by_email($1)", email_digest, into=_User)
     return rows[0].user_id if rows else None
+
+
+async def password(db: Database, email_digest: bytes) -> PasswordRecord | None:
+    """The password of the person whose address has this keyed digest (32 bytes)."""
+    rows = await db.door("SELECT user_id, hash, changed_at FROM door.password($1)", email_digest, into=PasswordRecord)
+    return rows[0] if rows else None
+
+
+async def memberships(db: Database, email_digest: bytes) -> list[Membership]:
+    """Every workspace of the person whose address has this keyed digest (32 bytes), oldest first."""
+    return await db.door("SELECT workspace_id, name, role FROM door.memberships($1)", email_digest, into=Membership)
+
+
+async def invitation(db: Database, digest: bytes) -> FoundInvitation | None:
+    """The invitation whose link's secret has this digest (32 bytes)."""
+    rows = await db.door(
+        """
+        SELECT workspace_id, id, workspace_name, email, role, expires_at, accepted_at, withdrawn_at
+          FROM door.invitation($1)
+        """,
+        digest,
+        into=FoundInvitation,
+    )
+    return rows[0] if rows else None
+
+
+async def session(db: Database, digest: bytes) -> SessionRecord | None:
+    """The session whose token has this digest (SHA-256)."""
+    rows = await db.door(
+        "SELECT user_id, id, authenticated_at, last_seen_at, expires_at FROM door.session($1)",
+        digest,
+        into=SessionRecord,
+    )
+    return rows[0] if rows else None
+
+
+async def password_reset(db: Database, digest: bytes) -> Reset | None:
+    """The chance to set a new password whose link's secret has this digest (32 bytes)."""
+    rows = await db.door("SELECT user_id, id, expires_at, used_at FROM door.password_reset($1)", digest, into=Reset)
+    return rows[0] if rows else None
+
+
+async def sweep_people(db: Database, ended_before: datetime) -> None:
+    """Remove everybody's sessions and links that ended before then. As ``altyaa_worker``."""
+    await db.door("SELECT sweep_people FROM door.sweep_people($1)", ended_before, into=_Swept)
+
+
+async def keys_due(db: Database, now: datetime, most: int) -> list[DueKey]:
+    """Keys of every workspace about whose rotation people are to be told. As ``altyaa_worker``."""
+    return await db.door("SELECT workspace_id, id FROM door.keys_due($1, $2)", now, most, into=DueKey)
+
+
+async def sweep_idempotency(db: Database, made_before: datetime) -> None:
+    """Remove everybody's remembered answers from before then. As ``altyaa_worker``."""
+    await db.door("SELECT sweep_idempotency FROM door.sweep_idempotency($1)", made_before, into=_Forgotten)

@@ -2,9 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Interface, IPv6Interface
+from typing import Literal
 from uuid import UUID
 
+from altyaa.kernel.credential import CredentialKind
+from altyaa.kernel.ids import write_id
+from altyaa.kernel.principal import Person, Principal
+from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
+
+ID_BYTES, SECRET_BYTES = 16, 32
+INVITATION = CredentialKind("ali_", ID_BYTES + SECRET_BYTES)
+PASSWORD_RESET = CredentialKind("alp_", ID_BYTES + SECRET_BYTES)
+
+KeyRotation = Literal["remind", "expire"]
+"""What happens to a key whose rotation is overdue: people are reminded, or it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +26,7 @@ class Workspace:
 
     id: UUID
     name: str
+    key_rotation: KeyRotation
     created_at: datetime
 
 
@@ -28,3 +42,176 @@ class NewOwner:
     email: str
     email_digest: bytes
     password_hash: Secret[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a workspace.
+
+    Attributes:
+        email: The address by which the workspace knows them.
+    """
+
+    user_id: UUID
+    email: str
+    role: Role
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A workspace as one of its members sees it."""
+
+    workspace_id: UUID
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes the people of a workspace, and by what right.
+
+    Attributes:
+        user_id: None for the operator at the machine's own command line, who may what an Owner may.
+    """
+
+    role: Role
+    user_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation as its workspace sees it.
+
+    Attributes:
+        invited_by: Wire id of who sent it last.
+    """
+
+    id: UUID
+    email: str
+    role: Role
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInvitation:
+    """An invitation as whoever shows its link sees it."""
+
+    workspace_id: UUID
+    id: UUID
+    workspace_name: str
+    email: str
+    role: Role
+    expires_at: datetime
+    accepted_at: datetime | None
+    withdrawn_at: datetime | None
+
+    def accepted_by(self, user_id: UUID) -> Principal:
+        """The person who accepts, in the workspace that they are about to join."""
+        return Principal("member", write_id("usr", user_id), self.workspace_id, frozenset(), user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody became a member."""
+
+    workspace_id: UUID
+    user_id: UUID
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person."""
+
+    id: UUID
+    email: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRecord:
+    """A password as it is stored.
+
+    Attributes:
+        hash: Argon2id, PHC string.
+    """
+
+    user_id: UUID
+    hash: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session whose token was shown."""
+
+    user_id: UUID
+    id: UUID
+    authenticated_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as its person sees it.
+
+    Attributes:
+        ip, user_agent: Of the sign-in.
+    """
+
+    id: UUID
+    created_at: datetime
+    authenticated_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    ip: IPv4Interface | IPv6Interface | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session.
+
+    Attributes:
+        token: For the cookie; shown once and not stored.
+        expires_at: It ends then, however much it is used.
+    """
+
+    user_id: UUID
+    session_id: UUID
+    token: Secret[str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request within a session.
+
+    Attributes:
+        authenticated_at: When the person last proved who they are.
+    """
+
+    user_id: UUID
+    session_id: UUID
+    authenticated_at: datetime
+
+    @property
+    def person(self) -> Person:
+        """For what belongs to no workspace."""
+        return Person(self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """A chance to set a new password, once."""
+
+    user_id: UUID
+    id: UUID
+    expires_at: datetime
+    used_at: datetime | None

@@ -5,41 +5,44 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from altyaa.access.api import whoami
+from altyaa.access.api import events, leaks, whoami
+from altyaa.access.api import gateway as gateway_api
 from altyaa.access.api.gateway import Gateway
-from altyaa.app.runtime import Runtime
+from altyaa.app.leaks import leak_intake
+from altyaa.app.serving import Serving
+from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
 from altyaa.infra.http.handlers import exception_handlers
-from altyaa.infra.http.health import Health
+from altyaa.infra.http.health import Health, alive
 from altyaa.infra.http.observed import Observed
+from altyaa.keys import api as keys
 
 
-def create_app(runtime: Runtime) -> ASGIApp:
+def create_app(serving: Serving) -> ASGIApp:
     """The ASGI application."""
-    settings = runtime.settings
-    plain, api = routes(runtime), v1(runtime)
+    settings = serving.runtime.settings
+    gateway = Gateway(settings, serving.runtime.keyring, serving.authenticate, serving.allowance)
+    plain, api = routes(serving, gateway), v1(serving)
     app = Starlette(routes=[*plain, Mount("/v1", api)], exception_handlers=exception_handlers(settings.base_url))
     # Its redirect would be built from the Host header, which the caller chooses.
     app.router.redirect_slashes = False
-    known = {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
-    return Observed(app, settings.trusted_proxies, frozenset(known))
+    known = {"/healthz"} | {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
+    direct = {"/healthz": alive, gateway_api.PATH: gateway.from_memory}
+    return Observed(Direct(direct, app), settings.trusted_proxies, known, direct)
 
 
-def routes(runtime: Runtime) -> list[Route]:
+def routes(serving: Serving, gateway: Gateway) -> list[Route]:
     """What is not under ``/v1``."""
-    settings = runtime.settings
-    health = Health(settings, runtime.db)
-    gateway = Gateway(settings, runtime.keyring, runtime.authenticate)
+    health = Health(serving.runtime.settings, serving.runtime.db, serving.feed)
     return [
-        Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
-        Route("/gateway/verify", gateway.verify),
+        Route(gateway_api.PATH, gateway.verify),
         Route("/docs/errors/{code}", error_page),
     ]
 
 
-def v1(runtime: Runtime) -> FastAPI:
+def v1(serving: Serving) -> FastAPI:
     """What is under ``/v1``: the JSON API and its OpenAPI document."""
     api = FastAPI(
         title="Altyaa Auth",
@@ -47,8 +50,13 @@ def v1(runtime: Runtime) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        exception_handlers=exception_handlers(runtime.settings.base_url),
+        exception_handlers=exception_handlers(serving.runtime.settings.base_url),
     )
-    api.state.authenticate = runtime.authenticate
+    api.state.authenticate, api.state.allowance = serving.authenticate, serving.allowance
+    api.state.runtime, api.state.proxies = serving.runtime, serving.runtime.settings.trusted_proxies
+    api.state.leaks = leak_intake(serving.runtime)
     api.include_router(whoami.router)
+    api.include_router(events.router)
+    api.include_router(leaks.router)
+    api.include_router(keys.router)
     return api

@@ -23,6 +23,7 @@ class Logins:
 
     Attributes:
         app: As ``altyaa_app``.
+        listen: As ``altyaa_app``, for the feed: never through a pooler.
         worker: As ``altyaa_worker``; None where no setting names it.
         owner: As ``altyaa_owner`` or an administrator; None where no setting names it.
         passwords: Role to password, for roles that migrating makes.
@@ -30,6 +31,7 @@ class Logins:
     """
 
     app: Secret[str]
+    listen: Secret[str]
     worker: Secret[str] | None
     owner: Secret[str] | None
     passwords: dict[str, Secret[str]]
@@ -55,6 +57,7 @@ async def database(
             await ensure_database(access)
         yield Logins(
             app=Secret(access.dsn("altyaa_app", DATABASE)),
+            listen=Secret(access.dsn("altyaa_app", DATABASE)),
             worker=Secret(access.dsn("altyaa_worker", DATABASE)),
             owner=Secret(access.dsn("postgres", DATABASE)),
             passwords=access.passwords,
@@ -91,6 +94,7 @@ def _configured(settings: Settings) -> Logins:
     owner, worker = settings.database_owner_url, settings.database_worker_url
     return Logins(
         app=Secret(settings.database_url.get_secret_value()),
+        listen=Secret((settings.database_listen_url or settings.database_url).get_secret_value()),
         worker=Secret(worker.get_secret_value()) if worker else None,
         owner=Secret(owner.get_secret_value()) if owner else None,
         passwords=passwords,

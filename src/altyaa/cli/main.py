@@ -7,7 +7,7 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from altyaa.cli import doctor, keys, migrate, rls, serve, workspaces
+from altyaa.cli import doctor, keys, members, migrate, rls, serve, worker, workspaces
 from altyaa.cli.output import out, refused
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.postgres import PostgresError
@@ -39,11 +39,13 @@ def altyaa(
 
 app.command()(serve.up)
 app.command()(serve.serve)
+app.command("worker")(worker.command)
 app.command("serve-child", hidden=True)(serve.serve_child)
 app.command("migrate")(migrate.command)
 app.command("doctor")(doctor.command)
 app.add_typer(workspaces.app, name="workspace")
 app.add_typer(keys.app, name="key")
+app.add_typer(members.app, name="member")
 app.add_typer(rls.app, name="rls")
 
 

@@ -38,7 +38,7 @@ async def workspace(opened: Runtime, workspace_id: UUID) -> AsyncIterator[Worksp
         yield tx
 
 
-_HINTS: dict[IdPrefix, str] = {"wks": "--workspace", "key": "ID"}
+_HINTS: dict[IdPrefix, str] = {"wks": "--workspace", "key": "ID", "sec": "SECRET_ID"}
 
 
 def parse_id(prefix: IdPrefix, text: str) -> UUID:

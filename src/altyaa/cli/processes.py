@@ -1,4 +1,4 @@
-"""Several serving processes on one socket, kept alive by their parent."""
+"""Processes beside this one, kept alive by it: several that serve on one socket, and the worker of ``altyaa up``."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 
 import structlog
 
@@ -42,15 +44,26 @@ async def supervise(
     async with asyncio.TaskGroup() as group:
         for index in range(processes):
             own_port = None if metrics_port is None else metrics_port + index
-            group.create_task(_keep(settings, listener, ready, own_port, stopping))
+            spawn = partial(_spawn_serving, settings, listener, ready, processes, own_port)
+            group.create_task(_keep(spawn, "serving_process_ended", stopping))
 
 
-async def _keep(
-    settings: Settings, listener: socket.socket, ready: int, metrics_port: int | None, stopping: asyncio.Event
-) -> None:
+@contextlib.asynccontextmanager
+async def worker_beside(settings: Settings) -> AsyncIterator[None]:
+    """Run ``altyaa worker`` for the time of the block; if it ends it is started again."""
+    stopping = asyncio.Event()
+    keeping = asyncio.create_task(_keep(partial(_spawn, settings, ["worker"]), "worker_ended", stopping))
+    try:
+        yield
+    finally:
+        stopping.set()
+        await keeping
+
+
+async def _keep(spawn: Callable[[], Awaitable[Process]], ended_event: str, stopping: asyncio.Event) -> None:
     pause = 0.1
     while not stopping.is_set():
-        child = await _spawn(settings, listener, ready, metrics_port)
+        child = await spawn()
         ended, stop = asyncio.ensure_future(child.wait()), asyncio.ensure_future(stopping.wait())
         began = loop_time()
         await asyncio.wait((ended, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -60,7 +73,7 @@ async def _keep(
         stop.cancel()
         if stopping.is_set():
             return
-        _log.error("serving_process_ended", pid=child.pid, status=status)
+        _log.error(ended_event, pid=child.pid, status=status)
         pause = 0.1 if loop_time() - began > _LONGEST_PAUSE_SECONDS else min(pause * 2, _LONGEST_PAUSE_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), pause)
@@ -70,19 +83,23 @@ def loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _spawn(
-    settings: Settings, listener: socket.socket, ready: int, metrics_port: int | None
-) -> asyncio.subprocess.Process:
-    command = [sys.executable, "-m", "altyaa", "serve-child"]
-    command += ["--listen-fd", str(listener.fileno()), "--ready-fd", str(ready)]
+async def _spawn_serving(
+    settings: Settings, listener: socket.socket, ready: int, processes: int, metrics_port: int | None
+) -> Process:
+    arguments = ["serve-child", "--listen-fd", str(listener.fileno()), "--ready-fd", str(ready)]
+    arguments += ["--processes", str(processes)]
     if metrics_port is not None:
-        command += ["--metrics-port", str(metrics_port)]
-    # A child that outlives its parent would serve on without a database: it dies with it.
+        arguments += ["--metrics-port", str(metrics_port)]
+    return await _spawn(settings, arguments, (listener.fileno(), ready))
+
+
+async def _spawn(settings: Settings, arguments: Sequence[str], pass_fds: Sequence[int] = ()) -> Process:
+    # A child that outlives its parent would go on without a database: it dies with it.
     return await asyncio.create_subprocess_exec(
         "setpriv",
         "--pdeathsig",
         "TERM",
-        *command,
-        pass_fds=[listener.fileno(), ready],
+        *(sys.executable, "-m", "altyaa", *arguments),
+        pass_fds=pass_fds,
         env=os.environ | {"ALTYAA_BASE_URL": settings.base_url, "ALTYAA_DATA_DIR": str(settings.data_dir.resolve())},
     )

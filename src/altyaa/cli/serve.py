@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,10 +15,11 @@ from altyaa.cli.database import Logins, database
 from altyaa.cli.doctor import refuse_unsafe
 from altyaa.cli.migrate import bring_up_to_date
 from altyaa.cli.output import err, refuse, run
-from altyaa.cli.processes import supervise
+from altyaa.cli.processes import supervise, worker_beside
 from altyaa.infra.http.listen import listen
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.telemetry import logs
+from altyaa.kernel.secret import Secret
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
@@ -36,7 +38,7 @@ def up(
     port: Port = 8000,
     data_dir: Annotated[Path | None, typer.Option(help="Database, keys and logs. Default: .altyaa here.")] = None,
 ) -> None:
-    """Start everything on this machine: the database, its schema and the service. Ctrl-C stops it.
+    """Start everything on this machine: the database, its schema, the service and the worker. Ctrl-C stops it.
 
     The first start makes the data folder. Then, in another terminal: altyaa workspace create --help
     """
@@ -45,7 +47,7 @@ def up(
         refuse(
             "ALTYAA_DATABASE_URL is set, and `altyaa up` runs a database of its own. Use `altyaa serve`, or unset it."
         )
-    run(_serve(settings, host, port, 1, None))
+    run(_serve(settings, host, port, 1, None, worker_beside))
 
 
 def serve(
@@ -55,19 +57,27 @@ def serve(
     metrics_port: MetricsPort = None,
 ) -> None:
     """Start the service. Without ALTYAA_DATABASE_URL it runs the embedded database too."""
-    run(_serve(load(), host, port, processes, metrics_port))
+    run(_serve(load(), host, port, processes, metrics_port, _nothing_beside))
 
 
 def serve_child(
     listen_fd: Annotated[int, typer.Option(help="Listening socket, inherited.")],
     ready_fd: Annotated[int, typer.Option(help="Pipe to the parent; a byte in it says that requests are answered.")],
+    processes: Annotated[int, typer.Option(help="How many serve, this one included.")] = 1,
     metrics_port: MetricsPort = None,
 ) -> None:
     """One of several serving processes; `altyaa serve --processes` starts it."""
-    run(_serve_child(load(), listen_fd, ready_fd, metrics_port))
+    run(_serve_child(load(), listen_fd, ready_fd, processes, metrics_port))
 
 
-async def _serve(settings: Settings, host: str, port: int, processes: int, metrics_port: int | None) -> None:
+async def _serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    processes: int,
+    metrics_port: int | None,
+    beside: Callable[[Settings], AbstractAsyncContextManager[None]],
+) -> None:
     logs.configure()
     listener = _bound(host, port)
     if "base_url" not in settings.model_fields_set:
@@ -77,17 +87,20 @@ async def _serve(settings: Settings, host: str, port: int, processes: int, metri
         if processes > 1:
             await supervise(settings, listener, processes, metrics_port, partial(_say_where, settings))
         else:
-            async with open_runtime(settings, logins.app) as opened:
-                await _serve_one(opened, listener, metrics_port, partial(_say_where, settings))
+            async with beside(settings), open_runtime(settings, logins.app) as opened:
+                await _serve_one(opened, logins.listen, 1, listener, metrics_port, partial(_say_where, settings))
 
 
-async def _serve_child(settings: Settings, listen_fd: int, ready_fd: int, metrics_port: int | None) -> None:
+async def _serve_child(
+    settings: Settings, listen_fd: int, ready_fd: int, processes: int, metrics_port: int | None
+) -> None:
     logs.configure()
     async with (
         database(settings, "command", may_create=False) as logins,
         open_runtime(settings, logins.app) as opened,
     ):
-        await _serve_one(opened, socket.socket(fileno=listen_fd), metrics_port, partial(_tell, ready_fd))
+        listener = socket.socket(fileno=listen_fd)
+        await _serve_one(opened, logins.listen, processes, listener, metrics_port, partial(_tell, ready_fd))
 
 
 async def _prepare(settings: Settings, logins: Logins) -> None:
@@ -95,6 +108,10 @@ async def _prepare(settings: Settings, logins: Logins) -> None:
     if logins.embedded:
         await bring_up_to_date(settings, logins)
     await refuse_unsafe(settings, logins)
+
+
+def _nothing_beside(_settings: Settings) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
 
 
 def _tell(ready_fd: int) -> None:
@@ -106,12 +123,17 @@ def _say_where(settings: Settings) -> None:
 
 
 async def _serve_one(
-    opened: Runtime, listener: socket.socket, metrics_port: int | None, started: Callable[[], None]
+    opened: Runtime,
+    listen_dsn: Secret[str],
+    processes: int,
+    listener: socket.socket,
+    metrics_port: int | None,
+    started: Callable[[], None],
 ) -> None:
     # Imported here: FastAPI costs every other command a third of a second.
     from altyaa.cli.server import serve_one
 
-    await serve_one(opened, listener, metrics_port, started)
+    await serve_one(opened, listen_dsn, processes, listener, metrics_port, started)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -6,11 +6,11 @@ import asyncpg
 import typer
 
 from altyaa.access import actions, doors, rules
-from altyaa.access.model import NewOwner
+from altyaa.access.model import KeyRotation, NewOwner
 from altyaa.access.passwords import hash_password
 from altyaa.app.runtime import Runtime
-from altyaa.cli.operator import operator, runtime
-from altyaa.cli.output import AsJson, err, refuse, run, show, unless_refused
+from altyaa.cli.operator import operator, parse_id, runtime, workspace
+from altyaa.cli.output import AsJson, err, refuse, run, show, show_list, unless_refused
 from altyaa.cli.typed import secret_line
 from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
@@ -70,3 +70,49 @@ async def _hashed(password: Secret[str] | None) -> Secret[str]:
     if refusal := rules.check_password(password):
         refuse(refusal.sentence)
     return await hash_password(password)
+
+
+@app.command("list")
+def list_workspaces(
+    email: Annotated[str, typer.Option(help="Address of a member.")],
+    as_json: AsJson = False,
+) -> None:
+    """List the workspaces that a person belongs to, oldest first: it finds an id that was lost.
+
+    Example: altyaa workspace list --email mara@harbor.example
+    """
+    show_list(run(_list(email)), as_json, "Nobody with that address is a member of a workspace.")
+
+
+async def _list(email: str) -> list[dict[str, object]]:
+    email = unless_refused(rules.read_email(email))
+    async with runtime() as opened:
+        digest = opened.keyring.keys.blind_index.compute(rules.email_index(email))
+        found = await doors.memberships(opened.db, digest)
+    return [{"id": write_id("wks", each.workspace_id), "name": each.name, "role": each.role} for each in found]
+
+
+@app.command()
+def update(
+    workspace_id: Annotated[str, typer.Option("--workspace", help="Id of the workspace, wks_….")],
+    name: Annotated[str | None, typer.Option(help="What people call it.")] = None,
+    key_rotation: Annotated[
+        KeyRotation | None, typer.Option(help="Of a key whose rotation is overdue: remind its people, or expire it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change the name of a workspace, or its policy for keys. With neither, it shows them."""
+    show(run(_update(workspace_id, name, key_rotation)), as_json)
+
+
+async def _update(workspace_text: str, name: str | None, key_rotation: KeyRotation | None) -> dict[str, object]:
+    workspace_id = parse_id("wks", workspace_text)
+    name = None if name is None else unless_refused(rules.read_name(name))
+    async with runtime() as opened, workspace(opened, workspace_id) as tx:
+        updated = unless_refused(await actions.update_workspace(tx, entropy.now, name, key_rotation))
+    return {
+        "id": write_id("wks", updated.id),
+        "name": updated.name,
+        "key_rotation": updated.key_rotation,
+        "created_at": updated.created_at,
+    }

@@ -4,13 +4,16 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+import structlog
 from tink.aead import Aead
 
 from altyaa.infra.db import ContextSigner, Database
 from altyaa.infra.vault import ServiceKeys, open_service_keys
 
 OUR_AUDIENCE = "altyaa"
+RELOAD_SECONDS = 60
 _LOOK_AT_MOST_EVERY_SECONDS = 1.0
+_log = structlog.get_logger("keyring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class Keyring:
         """Read them again: a rotation reaches a serving process without a restart. Raises as ``open``."""
         self._adopt(await _read(self._db, self._kek))
 
+    def known_signer(self, audience: str) -> ContextSigner | None:
+        """As ``signer_for``, without a look at the database."""
+        keyset = self.keys.context.get(audience)
+        # Ours opens our own database and is never handed out.
+        return None if keyset is None or audience == OUR_AUDIENCE else ContextSigner(audience, keyset)
+
     async def signer_for(self, audience: str) -> ContextSigner | None:
         """The signer of a resource API's contexts; None for an audience that nobody installed.
 
@@ -53,9 +62,7 @@ class Keyring:
         """
         if audience not in self.keys.context:
             await self._look_again(audience)
-        keyset = self.keys.context.get(audience)
-        # Ours opens our own database and is never handed out.
-        return None if keyset is None or audience == OUR_AUDIENCE else ContextSigner(audience, keyset)
+        return self.known_signer(audience)
 
     async def _look_again(self, audience: str) -> None:
         # Of several first requests one reads, and the others wait for what it finds.
@@ -73,3 +80,13 @@ class Keyring:
 async def _read(db: Database, kek: Aead) -> ServiceKeys:
     rows = await db.door("SELECT purpose, sealed FROM door.service_keysets()", into=_Row)
     return open_service_keys({row.purpose: row.sealed for row in rows}, kek)
+
+
+async def keep_reloaded(keyring: Keyring, every_seconds: float) -> None:
+    """Read the keysets again and again, so that a rotation reaches this process; never ends by itself."""
+    while True:
+        await asyncio.sleep(every_seconds)
+        try:
+            await keyring.reload()
+        except Exception as error:  # noqa: BLE001  # whatever it was, the next minute's attempt must come
+            _log.warning("keysets_not_reloaded", cause=f"{type(error).__name__}: {error}")

@@ -4,5 +4,7 @@ from contextvars import ContextVar
 
 from altyaa.kernel.fact import Origin
 
+LONGEST_AGENT = 300
+
 ORIGIN: ContextVar[Origin] = ContextVar("origin", default=Origin())
 """Set where a caller was let in; a command and the worker have none."""

@@ -21,8 +21,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from altyaa.infra.mail.address import read_sender
+from altyaa.infra.mail.server import read_smtp_url
 from altyaa.kernel import scopes
+from altyaa.kernel.rate import read_rate
 from altyaa.kernel.roles import Role
+from altyaa.protocol.github_secret_scanning import PublicKeys, read_public_keys
 
 _READ_ELSEWHERE = ("ALTYAA_CONFIG", "ALTYAA_RLS_DATABASE_URL")
 
@@ -55,6 +59,11 @@ class Settings(BaseSettings):
     database_worker_url: SecretStr | None = Field(
         None, description="PostgreSQL as `altyaa_worker`; `altyaa migrate` gives the role this password."
     )
+    database_listen_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL as `altyaa_app` without a pooler in between, to hear of revocations. Default: "
+        "`ALTYAA_DATABASE_URL`.",
+    )
     database_prepared_statements: bool = Field(
         True, description="Off behind a pooler in transaction mode that does not carry prepared statements."
     )
@@ -84,10 +93,39 @@ class Settings(BaseSettings):
         min_length=32,
         description="Bearer token of at least 32 characters that opens `/metrics`. Unset: the route answers 404.",
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server, user and password percent-encoded: `smtps://user:password@host` (TLS, port 465), "
+        "`smtp://user:password@host` (STARTTLS, port 587) or `smtp://host?starttls=no` (not encrypted and so without "
+        "a user, port 25). Unset: mail lands in `outbox/` of the data directory, one `.eml` file each.",
+    )
+    mail_from: str | None = Field(
+        None,
+        description="Sender of mail, `Altyaa <no-reply@example.com>`. Default: `Altyaa <altyaa@HOST>` with the host "
+        "of the base URL.",
+    )
     scopes_file: Path | None = Field(
         None, description="TOML file with `[[scope]]` entries: name, title, sentence, lowest_role (default admin)."
     )
+    github_public_keys_file: Path | None = Field(
+        None,
+        description="JSON file with what `https://api.github.com/meta/public_keys/secret_scanning` answers: the keys "
+        "that sign GitHub's reports of leaked credentials. Unset: `/v1/leaks/github` answers 404.",
+    )
     key_rotation_days: int = Field(90, ge=1, le=3650, description="Days until a key's secret is due for rotation.")
+    key_limit: str = Field(
+        "6000/60",
+        description="Requests admitted per API key, as `quantity/seconds`, or `off`. The processes of one command "
+        "share it.",
+    )
+    workspace_limit: str = Field(
+        "60000/60", description="Requests admitted per workspace, written and shared in the same way."
+    )
+    failure_limit: str = Field(
+        "300/60",
+        description="Failed verifications per client address (IPv6: its /64), written and shared in the same way. "
+        "Beyond it failures get 429; valid credentials from the same address are not affected.",
+    )
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -103,12 +141,32 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("key_limit", "workspace_limit", "failure_limit", mode="before")
+    @classmethod
+    def _rate(cls, value: Any) -> Any:
+        read_rate(value if isinstance(value, str) else "")
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _origin(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
             raise ValueError("an address like https://auth.example.com, without a path")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            read_smtp_url(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_sender(value)
         return value
 
     @classmethod
@@ -136,6 +194,12 @@ class Settings(BaseSettings):
         return self.kek_uri or f"file:{self.data_dir / 'kek.json'}"
 
     @cached_property
+    def effective_mail_from(self) -> str:
+        """The sender of mail, with the default filled in; a host that no mail address can have becomes localhost."""
+        host = urlsplit(self.base_url).hostname or ""
+        return self.mail_from or f"Altyaa <altyaa@{host if host.isascii() and ':' not in host else 'localhost'}>"
+
+    @cached_property
     def scopes(self) -> scopes.ScopeCatalogue:
         """Built-in scopes and those of the scopes file.
 
@@ -154,6 +218,21 @@ class Settings(BaseSettings):
             raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): a [[scope]]: {_said(error, '')}.") from None
         except (OSError, ValueError) as error:
             raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): {error}") from error
+
+    @cached_property
+    def github_public_keys(self) -> "PublicKeys | None":
+        """Keys that sign GitHub's reports of leaked credentials; None where there is no file of them.
+
+        Raises:
+            SettingsError: The file cannot be read, or is not what GitHub publishes.
+        """
+        if self.github_public_keys_file is None:
+            return None
+        try:
+            return read_public_keys(self.github_public_keys_file.read_text())
+        except (OSError, ValueError) as error:
+            named = f"ALTYAA_GITHUB_PUBLIC_KEYS_FILE ({self.github_public_keys_file})"
+            raise SettingsError(f"{named}: {error}") from error
 
 
 def load() -> Settings:
@@ -175,7 +254,7 @@ def load() -> Settings:
         raise SettingsError(f"ALTYAA_CONFIG ({config}) is not TOML: {error}") from None
     except OSError as error:
         raise SettingsError(f"ALTYAA_CONFIG ({config}) cannot be read: {error.strerror}.") from None
-    _ = settings.scopes  # A wrong file would otherwise be found by the first request.
+    _ = settings.scopes, settings.github_public_keys  # A wrong file would otherwise be found by the first request.
     return settings
 
 

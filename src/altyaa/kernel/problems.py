@@ -31,12 +31,16 @@ class Refused:
         why: What our own log is told. Holds no secret.
         detail: A more exact sentence for this caller, in place of ``problem.public``.
         scopes: Scopes that would have been needed, for the challenge.
+        retry_after: Whole seconds after which the same request may be admitted.
+        policy: Name of the rate limit that refused.
     """
 
     problem: Problem
     why: str
     detail: str | None = None
     scopes: tuple[str, ...] = ()
+    retry_after: int | None = None
+    policy: str | None = None
 
     @property
     def sentence(self) -> str:
@@ -78,6 +82,13 @@ KEY_EXPIRED = Problem(
     "RFC 6750 §3.1",
     "invalid_token",
 )
+KEY_ROTATED = Problem(
+    "key_rotated",
+    401,
+    "This API key was rotated, and the time of its old secret is over. Use the secret that the rotation showed.",
+    "RFC 6750 §3.1",
+    "invalid_token",
+)
 WORKSPACE_MISMATCH = Problem(
     "workspace_mismatch",
     401,
@@ -92,6 +103,99 @@ INSUFFICIENT_SCOPE = Problem(
     "RFC 6750 §3.1",
     "insufficient_scope",
 )
+CSRF_FAILED = Problem(
+    "csrf_failed",
+    403,
+    "The form was not sent from its own page, or that page was open too long. Load the page again and send it there.",
+    "house rule",
+)
+INVALID_SIGNATURE = Problem(
+    "invalid_signature",
+    401,
+    "The signature does not fit the body and a public key that this service knows. Sign the body as it is sent.",
+    "GitHub, Secret scanning partner program",
+)
+BODY_TOO_LARGE = Problem(
+    "body_too_large", 413, "The body is larger than this address takes. Send it in smaller parts.", "RFC 9110 §15.5.14"
+)
+ROLE_INSUFFICIENT = Problem(
+    "role_insufficient",
+    403,
+    "Your role in the workspace does not allow this. Ask an Owner of the workspace.",
+    "house rule",
+)
+INVITATION_FOR_ANOTHER = Problem(
+    "invitation_for_another",
+    403,
+    "The invitation was sent to another address than yours. Sign in with that address, or ask for an invitation to yours.",
+    "house rule",
+)
+LAST_OWNER = Problem(
+    "last_owner",
+    409,
+    "A workspace keeps at least one Owner. Make somebody else an Owner first.",
+    "house rule",
+)
+ALREADY_MEMBER = Problem(
+    "already_member", 409, "That person is a member of the workspace already. Change their role instead.", "house rule"
+)
+ACCOUNT_EXISTS = Problem(
+    "account_exists",
+    409,
+    "There is an account with this address already. Sign in, and open the link again.",
+    "house rule",
+)
+INVITATION_ENDED = Problem(
+    "invitation_ended",
+    410,
+    "The invitation no longer works: it was used, withdrawn or sent again, or it is over. Ask for a new one.",
+    "house rule",
+)
+RESET_ENDED = Problem(
+    "reset_ended",
+    410,
+    "The link no longer works: it was used, or its 30 minutes are over. Ask for a new one.",
+    "house rule",
+)
+SIGN_IN_FAILED = Problem(
+    "sign_in_failed",
+    422,
+    "The address or the password is not right. Check both, or ask for a link to set a new password.",
+    "house rule",
+)
+ADDRESS_NOT_ALLOWED = Problem(
+    "address_not_allowed",
+    403,
+    "This API key may not be used from this network address. Call from an allowed one, or have its list changed.",
+    "house rule",
+)
+EXCEEDS_OWN_ACCESS = Problem(
+    "exceeds_own_access",
+    403,
+    "A credential can't give more than it has: scopes, expiry, networks and limit. Ask for less.",
+    "house rule",
+)
+KEY_ENDED = Problem(
+    "key_ended", 409, "This API key has ended, so there is nothing to change. Create another one.", "house rule"
+)
+ROTATION_IN_PROGRESS = Problem(
+    "rotation_in_progress",
+    409,
+    "Two secrets of this API key work already. Wait for one to end, retire it, or send retire_oldest=true.",
+    "house rule",
+)
+LAST_SECRET = Problem(
+    "last_secret",
+    409,
+    "No other secret of this API key works. Rotate the key first, or revoke it.",
+    "house rule",
+)
+IDEMPOTENCY_KEY_REUSED = Problem(
+    "idempotency_key_reused",
+    422,
+    "This Idempotency-Key came before with another request. Use a new one for each new request.",
+    "house rule",
+)
 UNKNOWN_SCOPE = Problem("unknown_scope", 422, "One of the scopes does not exist.", "house rule")
 INVALID_VALUE = Problem("invalid_value", 422, "A value is missing or not allowed.", "house rule")
 NOT_FOUND = Problem("not_found", 404, "There is nothing at this address.", "RFC 9110 §15.5.5")
@@ -99,6 +203,9 @@ METHOD_NOT_ALLOWED = Problem(
     "method_not_allowed", 405, "This address does not take this method; the Allow header lists those it takes.",
     "RFC 9110 §15.5.6",
 )  # fmt: skip
+RATE_LIMITED = Problem(
+    "rate_limited", 429, "Too many requests. Try again after the time in Retry-After.", "RFC 6585 §4"
+)
 INTERNAL_ERROR = Problem(
     "internal_error", 500, "Something broke on our side. The request id finds it in our log.", "RFC 9110 §15.6.1"
 )
@@ -123,12 +230,31 @@ CATALOGUE: dict[str, Problem] = {
         INVALID_TOKEN,
         KEY_REVOKED,
         KEY_EXPIRED,
+        KEY_ROTATED,
         WORKSPACE_MISMATCH,
         INSUFFICIENT_SCOPE,
+        ADDRESS_NOT_ALLOWED,
+        CSRF_FAILED,
+        INVALID_SIGNATURE,
+        BODY_TOO_LARGE,
+        ROLE_INSUFFICIENT,
+        INVITATION_FOR_ANOTHER,
+        LAST_OWNER,
+        ALREADY_MEMBER,
+        ACCOUNT_EXISTS,
+        INVITATION_ENDED,
+        RESET_ENDED,
+        SIGN_IN_FAILED,
+        EXCEEDS_OWN_ACCESS,
+        KEY_ENDED,
+        ROTATION_IN_PROGRESS,
+        LAST_SECRET,
+        IDEMPOTENCY_KEY_REUSED,
         UNKNOWN_SCOPE,
         INVALID_VALUE,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
+        RATE_LIMITED,
         INTERNAL_ERROR,
         GATEWAY_MISCONFIGURED,
         SERVICE_UNAVAILABLE,

@@ -1,14 +1,14 @@
-"""From a bearer to a principal: length and alphabet, tag, door, status."""
+"""From a bearer to a finding: length and alphabet, tag, door, status."""
 
 from functools import partial
 from uuid import UUID
 
 from altyaa.access import doors
+from altyaa.access.verified import Denied, Finding
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.credential import read_credential
-from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.keys import rules
@@ -21,7 +21,7 @@ class KeyVerifier:
     def __init__(self, db: Database, keyring: Keyring, clock: Clock) -> None:
         self._db, self._keyring, self._clock = db, keyring, clock
 
-    async def __call__(self, bearer: Secret[str]) -> Principal | Refused:
+    async def __call__(self, bearer: Secret[str]) -> Finding:
         """Judge one credential. A forged or mistyped one costs arithmetic and no query.
 
         Raises:
@@ -30,7 +30,7 @@ class KeyVerifier:
         keys = self._keyring.keys
         body = read_credential(API_KEY, bearer, [partial(keys.tag.compute, kid=kid) for kid in keys.tag.ids])
         if body is None:
-            return Refused(INVALID_TOKEN, "not one of our keys")
+            return Denied(Refused(INVALID_TOKEN, "not one of our keys"))
         key_id, secret = UUID(bytes=body.reveal()[:ID_BYTES]), body.reveal()[ID_BYTES:]
         digests = [keys.pepper.compute(secret, kid=kid) for kid in keys.pepper.ids]
-        return rules.judge(await doors.api_key(self._db, key_id, digests), self._clock())
+        return rules.judge(key_id, await doors.api_key(self._db, key_id, digests), self._clock())

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from altyaa.app.routes import create_app
 from altyaa.app.runtime import Runtime, open_runtime
+from altyaa.app.serving import Serving, open_serving
 from altyaa.infra.http.bounded import BoundedProtocol
 from altyaa.infra.http.listen import listen
 from altyaa.infra.settings import Settings
@@ -29,7 +30,12 @@ class Service:
     """
 
     url: str
-    runtime: Runtime
+    serving: Serving
+
+    @property
+    def runtime(self) -> Runtime:
+        """What the application holds."""
+        return self.serving.runtime
 
 
 def settings_for(database: TestDatabase, **changes: Any) -> Settings:
@@ -52,10 +58,14 @@ async def opened(database: TestDatabase, **changes: Any) -> AsyncIterator[Runtim
 
 @asynccontextmanager
 async def served(database: TestDatabase, **changes: Any) -> AsyncIterator[Service]:
-    """The application on a free port of 127.0.0.1."""
+    """The application on a free port of 127.0.0.1, its feed of revocations heard."""
     with listening() as (listener, url):
-        async with opened(database, base_url=url, **changes) as runtime, on_socket(create_app(runtime), listener):
-            yield Service(url, runtime)
+        async with (
+            opened(database, base_url=url, **changes) as runtime,
+            open_serving(runtime, Secret(database.dsn("altyaa_app"))) as serving,
+            on_socket(create_app(serving), listener),
+        ):
+            yield Service(url, serving)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import hmac
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,8 @@ from altyaa.kernel.problems import CSRF_FAILED, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.web.cookies import Cookie
 from altyaa.web.forms import CSRF_FIELD, Form
+
+_OWN_PORT = {"http": ":80", "https": ":443"}
 
 
 class Guard:
@@ -23,7 +26,8 @@ class Guard:
 
     def __init__(self, token: str, request: Request, base_url: str, planted: tuple[Cookie, Secret[str]] | None) -> None:
         self.token = token
-        self._request, self._base_url, self._planted = request, base_url, planted
+        self._request, self._planted = request, planted
+        self._origin = serialized_origin(base_url)
 
     def keep(self, response: Response) -> None:
         """Send the visitor's cookie with the page, when it is a new one. Nothing to do for a session."""
@@ -41,7 +45,7 @@ class Guard:
         site, origin = self._request.headers.get("sec-fetch-site"), self._request.headers.get("origin")
         if site not in (None, "same-origin", "none"):
             return Refused(CSRF_FAILED, f"Sec-Fetch-Site is {site[:20]}")
-        if origin not in (None, "null", self._base_url):
+        if origin not in (None, "null", self._origin):
             return Refused(CSRF_FAILED, "Origin is another")
         if not hmac.compare_digest(form.secret(CSRF_FIELD).reveal().encode(), self.token.encode()):
             return Refused(CSRF_FAILED, "CSRF token missing or of another session")
@@ -72,6 +76,12 @@ class Csrf:
 
     def _token(self, kind: str, bound_to: Secret[str]) -> str:
         return _text(hmac.digest(self._key.reveal(), f"csrf {kind} {bound_to.reveal()}".encode(), sha256))
+
+
+def serialized_origin(url: str) -> str:
+    """The origin of an address as browsers write it (WHATWG HTML §7.1.1): lower case, without the scheme's own port."""
+    parts = urlsplit(url.lower())
+    return f"{parts.scheme}://{parts.netloc.removesuffix(_OWN_PORT[parts.scheme])}"
 
 
 def _text(raw: bytes) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.problems import BODY_TOO_LARGE, INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
 
 LARGEST_BODY_BYTES = 65_536
@@ -41,7 +41,7 @@ async def read_form(request: Request, *fields: str) -> Form | Refused:
         return _refused("The form must be sent as application/x-www-form-urlencoded.", "not a form")
     body = await _read_body(request)
     if body is None:
-        return _refused("The form holds more than 64 KiB. Shorten what you entered.", "form too large")
+        return Refused(BODY_TOO_LARGE, "form too large", "The form holds more than 64 KiB. Shorten what you entered.")
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), errors="strict")
     except ValueError:  # UnicodeError is one
@@ -52,7 +52,9 @@ async def read_form(request: Request, *fields: str) -> Form | Refused:
 def _checked(pairs: list[tuple[str, str]], known: set[str]) -> Form | Refused:
     values = dict(pairs)
     if unknown := sorted(name for name in values if name not in known):
-        return _refused("The form has a field that this page does not know. Open the page again.", f"{len(unknown)} unknown fields")  # noqa: E501
+        return _refused(
+            "The form has a field that this page does not know. Open the page again.", f"{len(unknown)} unknown fields"
+        )
     if len(values) != len(pairs):
         return _refused("The form holds one field twice. Open the page again.", "a field came twice")
     if any("\0" in value for value in values.values()):

@@ -45,6 +45,5 @@ class Viewer:
         place: The workspace they are in; None on pages that belong to none, such as the account's.
     """
 
-    name: str
     email: str
     place: Place | None = None

@@ -80,7 +80,8 @@ def content_security_policy(form_targets: tuple[str, ...] = ()) -> str:
     """
     if wrong := [target for target in form_targets if not _FORM_TARGET.fullmatch(target)]:
         raise ValueError(f"not an origin: {wrong[0]!r}")
+    targets = " ".join(("'self'", *form_targets))
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"form-action {' '.join(("'self'", *form_targets))}; base-uri 'none'; frame-ancestors 'none'"
+        f"form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
     )

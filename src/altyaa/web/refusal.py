@@ -36,7 +36,8 @@ def refusal_page(request: Request, refused: Refused, next_step: Link = _START) -
     """
     request.state.refused = refused.why
     problem = refused.problem
-    title, move = _BY_CODE.get(problem.code) or _BY_STATUS.get(problem.status) or (_YOURS if problem.status < 500 else _OURS)
+    otherwise = _YOURS if problem.status < 500 else _OURS
+    title, move = _BY_CODE.get(problem.code) or _BY_STATUS.get(problem.status, otherwise)
     retry = {"Retry-After": str(_RETRY_AFTER_SECONDS)} if problem is SERVICE_UNAVAILABLE else {}
     return _SHELL.render(
         request,

@@ -5,70 +5,133 @@ is missing would pass the caller's own (``docs/howto/gateway.md``).
 """
 
 import time
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
-from altyaa.access.authenticate import Authenticator
+from altyaa.access.allowance import Allowance
+from altyaa.access.authenticate import Admitted, Authenticator
+from altyaa.infra.db import ContextSigner
 from altyaa.infra.db.context import ANY_PID
+from altyaa.infra.http.direct import Fields
 from altyaa.infra.http.peer import is_trusted
 from altyaa.infra.http.problems import problem_response
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.settings import Settings
-from altyaa.kernel.ids import write_id
-from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import GATEWAY_MISCONFIGURED, Refused
 
-CONTEXT_SECONDS = 60
+PATH = "/gateway/verify"
+CONTEXT_SECONDS, CONTEXT_LEFT_SECONDS = 60, 30
 _PARAMETERS = frozenset({"scope", "audience"})
+_QUESTIONS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a proxy asks, which is the same for every request of one of its paths."""
+
+    needed: tuple[str, ...]
+    audience: str | None
 
 
 class Gateway:
     """The endpoint, with what it reads."""
 
-    def __init__(self, settings: Settings, keyring: Keyring, authenticate: Authenticator) -> None:
-        self._settings, self._keyring, self._authenticate = settings, keyring, authenticate
+    def __init__(
+        self, settings: Settings, keyring: Keyring, authenticate: Authenticator, allowance: Allowance
+    ) -> None:
+        self._settings, self._keyring = settings, keyring
+        self._authenticate, self._allowance = authenticate, allowance
+        self._question = lru_cache(_QUESTIONS)(self._read)
+
+    def from_memory(self, scope: Scope) -> tuple[int, Fields, bytes] | None:
+        """A yes, where nothing has to be waited for; None to go the long way, by ``verify``."""
+        question = self._question(scope["query_string"])
+        if isinstance(question, Refused):
+            return None
+        signer = None
+        if question.audience is not None and is_trusted(scope, self._settings.trusted_proxies):
+            signer = self._keyring.known_signer(question.audience)
+            if signer is None:
+                return None
+        admitted = self._authenticate.recall(scope, question.needed)
+        if admitted is None:
+            return None
+        scope["state"]["principal"] = admitted.verified.principal.id
+        return 200, self._fields(admitted, signer), b""
 
     async def verify(self, request: Request) -> Response:
         """Answer 200 with the caller's identity in headers, or a problem."""
         answer = await self._decide(request)
         if isinstance(answer, Refused):
-            request.state.refused = answer.why
-            response = problem_response(answer, self._settings.base_url, request.state.request_id)
+            request.state.refused, request.state.code = answer.why, answer.problem.code
+            refusal = problem_response(answer, self._settings.base_url, request.state.request_id)
             # For a proxy that cannot pass on a body (nginx).
-            response.headers["X-Altyaa-Error"] = answer.problem.code
-            return response
-        principal, context = answer
-        request.state.principal = principal.id
-        headers = {
-            "X-Altyaa-Workspace": write_id("wks", principal.workspace_id),
-            "X-Altyaa-Principal": principal.id,
-            "X-Altyaa-Scopes": principal.scope_text,
-            "X-Altyaa-Context": context,
-            "Cache-Control": "no-store",
-        }
-        return Response(status_code=200, headers=headers)
+            refusal.headers["X-Altyaa-Error"] = answer.problem.code
+            return refusal
+        admitted, signer = answer
+        request.state.principal = admitted.verified.principal.id
+        response = Response(status_code=200)
+        response.raw_headers = self._fields(admitted, signer)
+        return response
 
-    async def _decide(self, request: Request) -> tuple[Principal, str] | Refused:
-        if misspelt := set(request.query_params) - _PARAMETERS:
+    async def _decide(self, request: Request) -> tuple[Admitted, ContextSigner | None] | Refused:
+        question = self._question(request.scope["query_string"])
+        if isinstance(question, Refused):
+            return question
+        admitted = await self._authenticate(request.scope, question.needed)
+        if isinstance(admitted, Refused):
+            return admitted
+        # A context opens a database: it is for our own proxies alone.
+        if question.audience is None or not is_trusted(request.scope, self._settings.trusted_proxies):
+            return admitted, None
+        signer = await self._keyring.signer_for(question.audience)
+        if signer is None:
+            return Refused(GATEWAY_MISCONFIGURED, f"unknown audience {question.audience!r:.100}")
+        return admitted, signer
+
+    def _read(self, query: bytes) -> Question | Refused:
+        asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        if misspelt := {name for name, _ in asked} - _PARAMETERS:
             # A proxy that asks for scopes= asks for nothing, and would let everybody in.
             return Refused(GATEWAY_MISCONFIGURED, f"unknown parameter {min(misspelt)!r:.100}")
-        needed = request.query_params.getlist("scope")
+        needed = tuple(value for name, value in asked if name == "scope")
         unknown = [name for name in needed if name not in self._settings.scopes]
         if unknown:
             return Refused(GATEWAY_MISCONFIGURED, f"unknown scope {unknown[0]!r:.100}")
-        principal = await self._authenticate(request.headers.raw, needed)
-        if isinstance(principal, Refused):
-            return principal
-        context = await self._context(request, principal)
-        return context if isinstance(context, Refused) else (principal, context)
+        audiences = [value for name, value in asked if name == "audience"]
+        if len(audiences) > 1:
+            return Refused(GATEWAY_MISCONFIGURED, "more than one audience")
+        return Question(needed, audiences[0] if audiences else None)
 
-    async def _context(self, request: Request, principal: Principal) -> str | Refused:
-        """A signed context for the audience asked; empty for peers that are not our proxies: it opens a database."""
-        audiences = request.query_params.getlist("audience")
-        if not audiences or not is_trusted(request.scope, self._settings.trusted_proxies):
-            return ""
-        signer = await self._keyring.signer_for(audiences[0]) if len(audiences) == 1 else None
-        if signer is None:
-            return Refused(GATEWAY_MISCONFIGURED, f"unknown audience {audiences[0]!r:.100}")
-        return signer.sign(principal, pid=ANY_PID, expires_unix=int(time.time()) + CONTEXT_SECONDS)
+    def _fields(self, admitted: Admitted, signer: ContextSigner | None) -> Fields:
+        verified = admitted.verified
+        context = b"" if signer is None else _context(admitted, signer)
+        return [
+            (b"x-altyaa-workspace", verified.workspace_wire),
+            (b"x-altyaa-principal", verified.principal.id.encode()),
+            (b"x-altyaa-scopes", verified.scopes_wire),
+            (b"x-altyaa-context", context),
+            (b"cache-control", b"no-store"),
+            (b"content-length", b"0"),
+            *self._allowance.fields(verified),
+        ]
+
+
+def _context(admitted: Admitted, signer: ContextSigner) -> bytes:
+    """A signed context: the one kept with the record while it has 30 s left, or a new one."""
+    kept = admitted.entry.contexts
+    now = int(time.time())
+    if kept is None:
+        kept = admitted.entry.contexts = {}
+    key = (signer.audience, signer.keyset.primary_id)
+    context, ends = kept.get(key, (b"", 0))
+    if ends - now < CONTEXT_LEFT_SECONDS:
+        ends = now + CONTEXT_SECONDS
+        context = signer.sign(admitted.verified.principal, pid=ANY_PID, expires_unix=ends).encode()
+        kept[key] = (context, ends)
+    return context

@@ -1,12 +1,15 @@
-"""How a ``/v1`` endpoint declares what it needs."""
+"""What an endpoint of the JSON API needs, as data."""
 
 from fastapi import Request, Response
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 
+from altyaa.access.allowance import Allowance
 from altyaa.access.authenticate import Authenticator
+from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.http.problems import Halted
-from altyaa.kernel.ids import write_id
+from altyaa.infra.origin import LONGEST_AGENT, ORIGIN
+from altyaa.kernel.fact import Origin
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused
 
@@ -34,10 +37,19 @@ class Needs(SecurityBase):
             DatabaseUnavailable: The credential could not be looked up.
         """
         authenticate: Authenticator = request.app.state.authenticate
-        judged = await authenticate(request.headers.raw, self.scopes)
+        allowance: Allowance = request.app.state.allowance
+        judged = await authenticate(request.scope, self.scopes)
         if isinstance(judged, Refused):
             raise Halted(judged)
-        request.state.principal = judged.id
-        response.headers["X-Altyaa-Workspace"] = write_id("wks", judged.workspace_id)
+        request.state.principal = judged.verified.principal.id
+        _note_origin(request, request.app.state.proxies)
+        response.headers["X-Altyaa-Workspace"] = judged.verified.workspace_wire.decode()
         response.headers["Cache-Control"] = "no-store"
-        return judged
+        for name, value in allowance.fields(judged.verified):
+            response.headers[name.decode()] = value.decode()
+        return judged.verified.principal
+
+
+def _note_origin(request: Request, proxies: Networks) -> None:
+    agent, address = request.headers.get("user-agent"), client_address(request.scope, proxies)
+    ORIGIN.set(Origin(request.state.request_id, address, agent and agent[:LONGEST_AGENT]))

@@ -7,7 +7,8 @@ from altyaa.events.model import Event
 from altyaa.infra import entropy
 from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.jobs import Job
-from altyaa.infra.mail import Letter, Mailer
+from altyaa.infra.mail.letter import Letter
+from altyaa.infra.mail.mailer import Mailer
 from altyaa.kernel.principal import service
 
 Composer = Callable[[WorkspaceTx, Event], Awaitable[Letter | None]]
@@ -39,6 +40,6 @@ class SendMail:
             letter = None if event is None else await self._composers[event.type](tx, event)
         if mail is None or letter is None:
             return
-        await self._mailer.send(mail.address, letter)
+        await self._mailer.send(letter, mail.address, mail.id)
         async with self._db.workspace(caller) as tx:
             await store.mark_sent(tx, mail.id, entropy.now())

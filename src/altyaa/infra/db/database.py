@@ -89,6 +89,15 @@ class Database:
         async with self._session() as session:
             return [into(**row) for row in await session.fetch(sql, *arguments, timeout=DOOR_SECONDS)]
 
+    async def notify(self, channel: str, payload: str) -> None:
+        """Send a notification to whoever listens.
+
+        Raises:
+            DatabaseUnavailable: As ``workspace``.
+        """
+        async with self._session() as session:
+            await session.fetchval("SELECT pg_catalog.pg_notify($1, $2)", channel, payload, timeout=DOOR_SECONDS)
+
     async def ping(self) -> None:
         """One round trip.
 

@@ -18,6 +18,7 @@ LINK: tuple[Check[Link], ...] = (
     Check("clock", link.clock),
     Check("pooler", link.pooler),
 )
+FEED: tuple[Check[Link], ...] = (Check("notifications", link.notifications),)
 LOGIN: tuple[Check[Login], ...] = (
     Check("PostgreSQL version", login.version),
     Check("same database", login.same_database),

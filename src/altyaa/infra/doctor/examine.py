@@ -14,6 +14,7 @@ from altyaa.infra.vault import PrfKeyset
 from altyaa.kernel.secret import Secret
 
 _NO_OWNER = Unchecked("set ALTYAA_DATABASE_OWNER_URL")
+_NO_WORKER = "set ALTYAA_DATABASE_WORKER_URL, as where `altyaa worker` runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,17 @@ def no_database(settings: Settings, why: str) -> list[Result]:
 async def _serving(deployment: Deployment, app: Seen | Unreachable) -> list[Result]:
     results = judge("machine", checks.PLACE, place(deployment.settings))
     results += _login("app login", app)
-    if deployment.worker is not None:
-        worker = await _seen(deployment, "altyaa_worker", deployment.worker, app)
-        results += _login("worker login", worker)
+    results += await _worker(deployment, app)
     return results + judge("schema", checks.SCHEMA, app.schema if isinstance(app, Seen) else _silent(app))
+
+
+async def _worker(deployment: Deployment, app: Seen | Unreachable) -> list[Result]:
+    about = "worker login"
+    if deployment.worker is None:
+        return [Result(about, "answers", unchecked=_NO_WORKER)]
+    seen = await _seen(deployment, "altyaa_worker", deployment.worker, app)
+    results = _login(about, seen)
+    return results + judge(about, checks.FEED, seen.link if isinstance(seen, Seen) else _silent(seen))
 
 
 async def _seen(

@@ -4,30 +4,38 @@ import hmac
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Scope
 
 from altyaa.infra.db import Database, DatabaseUnavailable
+from altyaa.infra.feed import Feed
+from altyaa.infra.http.direct import Fields
 from altyaa.infra.http.problems import problem_response
 from altyaa.infra.settings import Settings
 from altyaa.infra.telemetry import metrics
 from altyaa.kernel.problems import INVALID_TOKEN, NOT_FOUND, Refused
 from altyaa.protocol.rfc6750_bearer import read_bearer
 
+_TEXT: Fields = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"2")]
+
+
+def alive(_scope: Scope) -> tuple[int, Fields, bytes]:
+    """The process runs."""
+    return 200, _TEXT, b"ok"
+
 
 class Health:
     """The endpoints an operator's machines ask."""
 
-    def __init__(self, settings: Settings, db: Database) -> None:
-        self._settings, self._db = settings, db
-
-    async def alive(self, _request: Request) -> Response:
-        """The process runs."""
-        return PlainTextResponse("ok")
+    def __init__(self, settings: Settings, db: Database, feed: Feed) -> None:
+        self._settings, self._db, self._feed = settings, db, feed
 
     async def ready(self, _request: Request) -> Response:
-        """It can serve: the database answers."""
+        """It can serve at its pace: the database answers, and revocations are heard."""
         try:
             await self._db.ping()
         except DatabaseUnavailable:
+            return PlainTextResponse("unavailable", 503, {"Retry-After": "2"})
+        if not self._feed.is_healthy():
             return PlainTextResponse("unavailable", 503, {"Retry-After": "2"})
         return PlainTextResponse("ok")
 

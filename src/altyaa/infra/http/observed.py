@@ -1,14 +1,19 @@
 """What surrounds every request: an id, a log line, metrics."""
 
+import secrets
 import time
-from uuid import uuid4
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import count
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from altyaa.infra.http.peer import Networks, client_address
+from altyaa.infra.http.refusals import Refusals
 from altyaa.infra.telemetry import metrics
 
+SAMPLED_ONE_IN = 100
 _log = structlog.get_logger("http")
 _LONGEST_PATH_LOGGED = 300
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -19,17 +24,24 @@ class Observed:
 
     Args:
         routes: Paths that metrics may name; the caller chooses all others.
+        frequent: Of those, the ones asked too often for a line each: of the successes one in a hundred is logged,
+            refusals are counted and logged together, after the first.
     """
 
-    def __init__(self, app: ASGIApp, proxies: Networks, routes: frozenset[str]) -> None:
-        self._app, self._proxies, self._routes = app, proxies, routes
+    def __init__(self, app: ASGIApp, proxies: Networks, routes: Iterable[str], frequent: Iterable[str] = ()) -> None:
+        self._app, self._proxies = app, proxies
+        self._routes, self._frequent = frozenset(routes), frozenset(frequent)
+        self._refusals, self._number = Refusals(), count()
+        # Not a secret: it has to be unique, and cheap.
+        self._process = secrets.token_hex(10)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, request_id = time.perf_counter(), uuid4().hex
+        began, number = time.perf_counter(), next(self._number)
+        request_id = f"{self._process}{number:012x}"
         scope.setdefault("state", {})["request_id"] = request_id
         status = 0
 
@@ -47,20 +59,38 @@ class Observed:
             if not status:
                 _log.error("unanswered", request_id=request_id, exc_info=error)
         finally:
-            self._record(scope, status, time.perf_counter() - began, request_id)
+            self._record(scope, status, time.perf_counter() - began, number)
 
-    def _record(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
-        route = scope["path"] if scope["path"] in self._routes else "other"
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        metrics.REQUESTS.labels(route, method, status).inc()
-        metrics.LATENCY.labels(route).observe(seconds)
+    def _record(self, scope: Scope, status: int, seconds: float, number: int) -> None:
+        path, method = scope["path"], scope["method"]
+        route = path if path in self._routes else "other"
+        _requests(route, method if method in _METHODS else "other", status).inc()
+        _latency(route).observe(seconds)
+        if path not in self._frequent:
+            self._say(scope, status, seconds)
+        elif status < 400:
+            if number % SAMPLED_ONE_IN == 0:
+                self._say(scope, status, seconds, sampled_one_in=SAMPLED_ONE_IN)
+        elif status < 500:
+            if self._refusals.is_first(scope["state"].get("code", "other"), client_address(scope, self._proxies)):
+                self._say(scope, status, seconds)
+        else:
+            self._say(scope, status, seconds)
+
+    def _say(self, scope: Scope, status: int, seconds: float, **more: object) -> None:
+        state = scope["state"]
         _log.info(
             "request",
-            method=method,
+            method=scope["method"],
             path=scope["path"][:_LONGEST_PATH_LOGGED],
             status=status,
             milliseconds=round(seconds * 1000, 2),
             client=str(client_address(scope, self._proxies)),
-            request_id=request_id,
-            **{key: scope["state"][key] for key in ("principal", "refused") if key in scope["state"]},
+            **{key: state[key] for key in ("request_id", "principal", "refused") if key in state},
+            **more,
         )
+
+
+# Finding a metric by its labels takes longer than counting it.
+_requests = lru_cache(maxsize=1000)(metrics.REQUESTS.labels)
+_latency = lru_cache(maxsize=1000)(metrics.LATENCY.labels)

@@ -27,8 +27,11 @@ def problem_response(refused: Refused, base_url: str, request_id: str, allow: st
     headers = {"Cache-Control": "no-store"}
     if (value := challenge(refused)) is not None:
         headers["WWW-Authenticate"] = value
-    if problem.status == SERVICE_UNAVAILABLE.status:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    retry_after = refused.retry_after
+    if retry_after is None and problem.status == SERVICE_UNAVAILABLE.status:
+        retry_after = RETRY_AFTER_SECONDS
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
     if allow is not None:
         headers["Allow"] = allow
     body = {
@@ -39,4 +42,6 @@ def problem_response(refused: Refused, base_url: str, request_id: str, allow: st
         "detail": refused.sentence,
         "request_id": request_id,
     }
+    if refused.policy is not None:
+        body["policy"] = refused.policy
     return JSONResponse(body, problem.status, headers, media_type="application/problem+json")

@@ -54,7 +54,7 @@ _IPV6 = {
 }
 _BLOCKS = tuple((ip_network(block), block, name) for block, name in (_IPV4 | _IPV6).items())
 _LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
-_GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 3587 §3: all that IANA hands out
+_GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 3587: all that IANA hands out
 
 
 def special_purpose(address: Address) -> str | None:

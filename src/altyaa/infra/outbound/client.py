@@ -2,7 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
 
 import httpx2
 
@@ -58,10 +60,10 @@ class Outbound:
                 checked = await self.check(url)
                 if not isinstance(checked, Checked):
                     return checked
-                wait = timeout_seconds / len(checked.addresses[:MOST_ADDRESSES])
+                addresses = checked.addresses[:MOST_ADDRESSES]
+                wait = timeout_seconds / len(addresses)
                 requests = [
-                    _request(method, checked.target, address, headers or {}, content, wait)
-                    for address in checked.addresses[:MOST_ADDRESSES]
+                    _request(method, checked.target, address, headers or {}, content, wait) for address in addresses
                 ]
                 return await self._first(requests, checked.target, largest_body_bytes)
         except TimeoutError:
@@ -80,17 +82,17 @@ class Outbound:
         return Unreached(_unconnected(target, failed))
 
     async def _exchange(self, request: httpx2.Request, largest: int) -> Answer:
+        body = bytearray()
         # A transport of its own: a kept connection was verified for the name of another request to the same address.
-        async with httpx2.AsyncHTTPTransport(verify=self._tls, trust_env=False) as transport:
-            response = await transport.handle_async_request(request)
-            body = bytearray()
-            try:
-                async for piece in response.aiter_raw():
-                    body += piece
-                    if len(body) > largest:
-                        break
-            finally:
-                await response.aclose()
+        async with (
+            _hanging_up(request),
+            httpx2.AsyncHTTPTransport(verify=self._tls, trust_env=False) as transport,
+            aclosing(await transport.handle_async_request(request)) as response,
+        ):
+            async for piece in response.aiter_raw():
+                body += piece
+                if len(body) > largest:
+                    break
         return Answer(response.status_code, response.headers, bytes(body[:largest]), len(body) > largest)
 
 
@@ -113,6 +115,23 @@ def _request(
             "timeout": {"connect": wait_seconds},  # the deadline over all is the caller's
         },
     )
+
+
+@asynccontextmanager
+async def _hanging_up(request: httpx2.Request) -> AsyncIterator[None]:
+    """Close the connection at the end: one whose TLS handshake is cancelled by the deadline would stay open."""
+    streams: list[Any] = []
+
+    async def notice(event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            streams.append(info["return_value"])
+
+    request.extensions = {**request.extensions, "trace": notice}
+    try:
+        yield
+    finally:
+        for stream in streams:
+            await stream.aclose()
 
 
 def _unconnected(target: Target, error: BaseException | None) -> str:

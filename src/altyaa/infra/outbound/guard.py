@@ -3,11 +3,15 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 
 from altyaa.infra.outbound.addresses import is_loopback, special_purpose
 from altyaa.infra.outbound.model import Address, Checked, OutboundRefused, Rules, Target, Unreached
 from altyaa.infra.outbound.url import parse
+
+# Our own threads: a look-up cannot be cancelled, and the slow name servers of strangers would hold everybody else's.
+_LOOKING_UP = ThreadPoolExecutor(8, "outbound-look-up")
 
 # All addresses of a name, as text. Raises OSError where it has none.
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
@@ -15,7 +19,8 @@ Resolve = Callable[[str], Awaitable[Sequence[str]]]
 
 async def resolve(host: str) -> Sequence[str]:
     """Ask the system's resolver."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    ask = asyncio.get_running_loop().run_in_executor
+    found = await ask(_LOOKING_UP, socket.getaddrinfo, host, None, socket.AF_UNSPEC, socket.SOCK_STREAM)
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
 

@@ -32,7 +32,7 @@ def parse(url: str) -> Target | OutboundRefused:
     Refused are all forms that one reader takes for one host and another for a second: user information, zones,
     trailing dots, percent signs in the host, IPv4 in octal, hexadecimal or fewer than four parts, fragments, an empty
     port or one with zeros in front. A name in other letters than ASCII is written by IDNA 2008 (RFC 5891), which maps
-    nothing: ``①`` is not 1. A path in other letters has to come percent-encoded.
+    nothing but case: ``①`` is not 1. A path in other letters has to come percent-encoded.
     """
     if len(url) > LONGEST_URL:
         return _malformed(f"Shorten the address to at most {LONGEST_URL} characters.")

@@ -20,9 +20,26 @@ VERIFICATIONS = Counter(
     registry=REGISTRY,
 )
 DATABASE_CONNECTIONS = Gauge("altyaa_database_connections", "Open connections of the pool.", registry=REGISTRY)
+FEED_LOST = Counter(
+    "altyaa_feed_lost_total", "Times the feed of revocations was lost, or could not be proven.", registry=REGISTRY
+)
 POSTGRES_RESTARTS = Counter(
     "altyaa_embedded_postgres_restarts_total", "Times the embedded server was started again.", registry=REGISTRY
 )
+JOBS = Counter(
+    "altyaa_jobs_total",
+    "Tries at background jobs, by kind and outcome (done, retried, interrupted, failed).",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
+SCHEDULES = Counter(
+    "altyaa_schedules_total",
+    "Runs of schedules, by name and outcome (done, failed).",
+    ["name", "outcome"],
+    registry=REGISTRY,
+)
+JOBS_GIVEN_UP = Gauge("altyaa_jobs_given_up", "Jobs that failed for good and are kept for a month.", registry=REGISTRY)
+JOBS_BEHIND = Gauge("altyaa_jobs_behind_seconds", "How long the oldest job that is due has waited.", registry=REGISTRY)
 
 
 def exposition() -> bytes:

@@ -80,18 +80,19 @@ GRANT SELECT (user_id, changed_at), UPDATE (hash, changed_at) ON altyaa.user_pas
 CREATE POLICY can_select ON altyaa.membership FOR SELECT TO altyaa_app, altyaa_worker USING (true);
 CREATE POLICY can_update ON altyaa.membership FOR UPDATE TO altyaa_app, altyaa_worker USING (true) WITH CHECK (true);
 CREATE POLICY can_delete ON altyaa.membership FOR DELETE TO altyaa_app, altyaa_worker USING (true);
-GRANT SELECT (workspace_id, user_id, role, created_at, email), UPDATE (role), DELETE ON altyaa.membership TO altyaa_app, altyaa_worker;
+GRANT SELECT (workspace_id, user_id, role, created_at, email), UPDATE (role), DELETE
+   ON altyaa.membership TO altyaa_app, altyaa_worker;
 CREATE POLICY can_select ON altyaa.invitation FOR SELECT TO altyaa_app, altyaa_worker USING (true);
 CREATE POLICY can_insert ON altyaa.invitation FOR INSERT TO altyaa_app, altyaa_worker WITH CHECK (true);
 CREATE POLICY can_update ON altyaa.invitation FOR UPDATE TO altyaa_app, altyaa_worker USING (true) WITH CHECK (true);
-GRANT INSERT, UPDATE (digest, accepted_at, withdrawn_at),
+GRANT INSERT, UPDATE (role, invited_by, digest, expires_at, accepted_at, withdrawn_at),
       SELECT (workspace_id, id, email, role, invited_by, created_at, expires_at, accepted_at, withdrawn_at)
    ON altyaa.invitation TO altyaa_app, altyaa_worker;
 CREATE POLICY can_select ON altyaa.user_session FOR SELECT TO altyaa_app, altyaa_worker USING (true);
 CREATE POLICY can_insert ON altyaa.user_session FOR INSERT TO altyaa_app, altyaa_worker WITH CHECK (true);
 CREATE POLICY can_update ON altyaa.user_session FOR UPDATE TO altyaa_app, altyaa_worker USING (true) WITH CHECK (true);
 CREATE POLICY can_delete ON altyaa.user_session FOR DELETE TO altyaa_app, altyaa_worker USING (true);
-GRANT INSERT, DELETE, UPDATE (authenticated_at, last_seen_at),
+GRANT INSERT, DELETE, UPDATE (last_seen_at),
       SELECT (user_id, id, created_at, authenticated_at, last_seen_at, expires_at, ip, user_agent)
    ON altyaa.user_session TO altyaa_app, altyaa_worker;
 CREATE POLICY can_select ON altyaa.password_reset FOR SELECT TO altyaa_app, altyaa_worker USING (true);
@@ -109,7 +110,7 @@ CREATE POLICY door_reads ON altyaa.password_reset FOR SELECT TO altyaa_door USIN
 CREATE POLICY door_deletes ON altyaa.user_session FOR DELETE TO altyaa_door USING (true);
 CREATE POLICY door_deletes ON altyaa.password_reset FOR DELETE TO altyaa_door USING (true);
 GRANT SELECT (id, name, key_rotation) ON altyaa.workspace TO altyaa_door;
-GRANT SELECT (user_id, hash) ON altyaa.user_password TO altyaa_door;
+GRANT SELECT (user_id, hash, changed_at) ON altyaa.user_password TO altyaa_door;
 GRANT SELECT (workspace_id, role, email_digest) ON altyaa.membership TO altyaa_door;
 GRANT SELECT (workspace_id, id, email, role, digest, expires_at, accepted_at, withdrawn_at)
    ON altyaa.invitation TO altyaa_door;
@@ -118,10 +119,11 @@ GRANT DELETE, SELECT (user_id, id, digest, authenticated_at, last_seen_at, expir
 GRANT DELETE, SELECT (user_id, id, digest, expires_at, used_at) ON altyaa.password_reset TO altyaa_door;
 
 -- Each is keyed by a digest that only the service can compute, or of a secret that somebody showed.
-CREATE FUNCTION door.password(email_digest bytea) RETURNS TABLE (user_id uuid, hash text)
+CREATE FUNCTION door.password(email_digest bytea) RETURNS TABLE (user_id uuid, hash text, changed_at timestamptz)
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT u.id, p.hash FROM altyaa.user_account u JOIN altyaa.user_password p ON p.user_id = u.id
+    SELECT u.id, p.hash, p.changed_at
+      FROM altyaa.user_account u JOIN altyaa.user_password p ON p.user_id = u.id
      WHERE u.email_digest = $1
 $$;
 

@@ -59,7 +59,9 @@ ALTER TABLE altyaa.idempotency ALTER digest SET STATISTICS 0, ALTER body_digest 
 CREATE POLICY can_select ON altyaa.idempotency FOR SELECT TO altyaa_app, altyaa_worker USING (true);
 CREATE POLICY can_insert ON altyaa.idempotency FOR INSERT TO altyaa_app, altyaa_worker WITH CHECK (true);
 CREATE POLICY can_update ON altyaa.idempotency FOR UPDATE TO altyaa_app, altyaa_worker USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE (answer) ON altyaa.idempotency TO altyaa_app, altyaa_worker;
+-- A refused write lets go of its key: nothing was done, so the next attempt is judged anew.
+CREATE POLICY can_delete ON altyaa.idempotency FOR DELETE TO altyaa_app, altyaa_worker USING (true);
+GRANT SELECT, INSERT, UPDATE (answer), DELETE ON altyaa.idempotency TO altyaa_app, altyaa_worker;
 
 CREATE POLICY door_updates ON altyaa.api_key_secret FOR UPDATE TO altyaa_door USING (true) WITH CHECK (true);
 CREATE POLICY door_reads ON altyaa.idempotency FOR SELECT TO altyaa_door USING (true);
@@ -96,17 +98,19 @@ AS $$
      WHERE s.digest = u.digest AND (s.last_used_at IS NULL OR s.last_used_at < u.used_at)
 $$;
 
--- Keys whose rotation is near or over and whose people were not told at this distance; the worker's alone.
+-- Keys whose rotation is near or over and whose people were not told at this distance; the worker's alone. In hours:
+-- a day of a session's time zone may have 23.
 CREATE FUNCTION door.keys_due(now timestamptz, most integer) RETURNS TABLE (workspace_id uuid, id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT k.workspace_id, k.id
       FROM altyaa.api_key k
      WHERE k.revoked_at IS NULL
-       AND k.rotate_by <= $1 + interval '14 days'
+       AND (k.expires_at IS NULL OR k.expires_at > $1)
+       AND k.rotate_by <= $1 + interval '336 hours'
        AND coalesce(k.reminded_days, 15) > CASE WHEN k.rotate_by <= $1 THEN 0
-                                                WHEN k.rotate_by <= $1 + interval '1 day' THEN 1
-                                                WHEN k.rotate_by <= $1 + interval '7 days' THEN 7
+                                                WHEN k.rotate_by <= $1 + interval '24 hours' THEN 1
+                                                WHEN k.rotate_by <= $1 + interval '168 hours' THEN 7
                                                 ELSE 14 END
      LIMIT $2
 $$;

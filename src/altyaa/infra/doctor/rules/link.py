@@ -44,3 +44,14 @@ def pooler(link: Link) -> Iterator[Finding]:
             "Set ALTYAA_DATABASE_PREPARED_STATEMENTS=false, unless the pooler carries them (PgBouncer 1.21 and later "
             "with max_prepared_statements above 0).",
         )
+
+
+def notifications(link: Link) -> Iterator[Finding]:
+    """The worker is told of jobs by NOTIFY. In transaction mode a pooler accepts LISTEN and delivers nothing."""
+    if link.pooled:
+        yield Finding(
+            "warn",
+            f"{link.setting} leads through a pooler. In transaction mode it delivers no notifications, and `altyaa "
+            "worker` does not start there.",
+            f"Name the PostgreSQL server itself in {link.setting}.",
+        )

@@ -1,0 +1,159 @@
+"""``POST /v1/leaks/…``: credentials that were found where they do not belong. Reporting one needs no other."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from altyaa.access.allowance import Allowance
+from altyaa.access.leaks import Ended, Leak, LeakIntake
+from altyaa.infra.http.body import read_body
+from altyaa.infra.http.peer import client_address
+from altyaa.infra.http.problems import Halted
+from altyaa.infra.origin import LONGEST_AGENT, ORIGIN
+from altyaa.kernel.fact import Origin
+from altyaa.kernel.problems import NOT_FOUND, Refused
+from altyaa.kernel.secret import Secret
+from altyaa.protocol import github_secret_scanning as github
+
+LARGEST_REPORT_BYTES, LARGEST_TOKEN_BYTES = 1_048_576, 4096
+
+
+class MatchIn(BaseModel):
+    """One match in GitHub's report. Other members are ignored: the shape is GitHub's."""
+
+    token: str = Field(examples=["alk_…"])
+    type: str = Field(examples=["altyaa_api_key"])
+    url: str = Field("", examples=["https://github.com/octocat/hello/blob/12345600b9cb/settings.py"])
+    source: str = Field("", examples=["content"])
+
+
+class FeedbackOut(BaseModel):
+    """What became of one match, in the form that GitHub takes."""
+
+    token_hash: str = Field(description="SHA-256 of the token, in lower-case hexadecimal digits.")
+    token_type: str = Field(examples=["altyaa_api_key"])
+    label: Literal["true_positive", "false_positive"] = Field(
+        description="False for what is not ours, and for what was dead already."
+    )
+
+
+class LeakedToken(BaseModel):
+    """A credential that somebody holds and wants ended."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    token: SecretStr = Field(min_length=1, max_length=500, description="All of it.", examples=["alk_…"])
+
+
+class EndedOut(BaseModel):
+    """One thing that was ended."""
+
+    kind: str = Field(examples=["api_key_secret"])
+    id: str | None = Field(description="Null for what has none.", examples=["sec_01JAH8K2VQ5S0T7WZ3M4N9"])
+
+
+class SelfReportOut(BaseModel):
+    """What a report ended: nothing, for what is not ours or was dead already."""
+
+    ended: list[EndedOut]
+
+
+class Reporter:
+    """The caller, about whom nothing is known but the address."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        self._allowance: Allowance = request.app.state.allowance
+        self._address = client_address(request.scope, request.app.state.proxies)
+        self._intake: LeakIntake = request.app.state.leaks
+        agent = request.headers.get("user-agent")
+        ORIGIN.set(Origin(request.state.request_id, self._address, agent and agent[:LONGEST_AGENT]))
+        response.headers["Cache-Control"] = "no-store"
+
+    def failed(self) -> Refused | None:
+        """Count a report that came to nothing; a refusal once there were too many from this address."""
+        return self._allowance.fail(self._address)
+
+    async def end(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
+        """What a report of one credential ends."""
+        return await self._intake(credential, leak)
+
+
+Caller = Annotated[Reporter, Depends(Reporter)]
+
+router = APIRouter(prefix="/leaks", tags=["leaks"])
+
+
+@router.post(
+    "/github",
+    summary="Take GitHub's report of leaked credentials",
+    openapi_extra={
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+            for name in ("Github-Public-Key-Identifier", "Github-Public-Key-Signature")
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "array",
+                        "maxItems": github.MOST_MATCHES,
+                        "items": MatchIn.model_json_schema(),
+                    }
+                }
+            },
+        },
+    },
+)
+async def report_from_github(request: Request, caller: Caller) -> list[FeedbackOut]:
+    """End every credential in a report that GitHub signed (secret scanning partner program); say which were real."""
+    keys = request.app.state.runtime.settings.github_public_keys
+    if keys is None:
+        raise Halted(Refused(NOT_FOUND, "no public keys of GitHub", "This service takes no reports from GitHub."))
+    body = await read_body(request, LARGEST_REPORT_BYTES)
+    if refused := github.check_signature(keys, *_signature(request), body):
+        raise Halted(caller.failed() or refused)
+    matches = github.read_matches(body)
+    if isinstance(matches, Refused):
+        raise Halted(matches)
+    labels: dict[str, Literal["true_positive", "false_positive"]] = {}
+    for match in matches:
+        # One credential in several places is one leak: all of its matches get the same label.
+        if match.token.reveal() not in labels:
+            ended = await caller.end(match.token, Leak("github", match.url, match.source))
+            labels[match.token.reveal()] = "true_positive" if ended else "false_positive"
+    return [FeedbackOut.model_validate(github.feedback(match, labels[match.token.reveal()])) for match in matches]
+
+
+@router.post(
+    "/self",
+    summary="End a credential that you hold",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": LeakedToken.model_json_schema()}},
+        },
+    },
+)
+async def report_by_holder(request: Request, caller: Caller) -> SelfReportOut:
+    """Whoever holds a credential may end it, at once and for good. The Owners of its workspace are told."""
+    try:
+        asked = LeakedToken.model_validate_json(await read_body(request, LARGEST_TOKEN_BYTES))
+    except ValidationError as error:
+        wrong = [{**item, "loc": ("body", *item["loc"])} for item in error.errors(include_input=False)]
+        raise RequestValidationError(wrong) from None
+    ended = await caller.end(Secret(asked.token.get_secret_value()), Leak("holder"))
+    if not ended and (limited := caller.failed()):
+        raise Halted(limited)
+    return SelfReportOut(ended=[EndedOut(kind=each.kind, id=each.id) for each in ended])
+
+
+def _signature(request: Request) -> tuple[list[bytes], list[bytes]]:
+    """Every value of the two headers. ASGI: their names are lower case."""
+    found: dict[bytes, list[bytes]] = {b"github-public-key-identifier": [], b"github-public-key-signature": []}
+    for name, value in request.scope["headers"]:
+        if name in found:
+            found[name].append(value)
+    identifiers, signatures = found.values()
+    return identifiers, signatures

@@ -1,0 +1,48 @@
+"""What people type: names, addresses, passwords."""
+
+import re
+import unicodedata
+
+from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.secret import Secret
+
+LONGEST_NAME = 100
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
+# One @, no spaces or control characters, a dot in the domain. Only mail that arrives proves an address.
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
+
+
+def read_name(text: str) -> str | Refused:
+    """A name for people: trimmed, 1 to 100 characters, printable."""
+    name = unicodedata.normalize("NFC", text).strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        return Refused(INVALID_VALUE, "bad name", f"A name has 1 to {LONGEST_NAME} printable characters.")
+    return name
+
+
+def read_email(text: str) -> str | Refused:
+    """An address as typed, without surrounding space."""
+    email = unicodedata.normalize("NFC", text).strip()
+    if not _EMAIL.fullmatch(email) or not email.isprintable():
+        return Refused(INVALID_VALUE, "bad email", "That is not an email address, as in mara@harbor.example.")
+    return email
+
+
+def email_index(email: str) -> bytes:
+    """What two spellings of one address have in common, for the blind index."""
+    return unicodedata.normalize("NFKC", email).casefold().encode()
+
+
+def check_password(password: Secret[str]) -> Refused | None:
+    """Length is what makes a password hard to guess (NIST SP 800-63B §3.1.1.2); composition rules do not."""
+    if not SHORTEST_PASSWORD <= len(password.reveal()) <= LONGEST_PASSWORD:
+        return Refused(
+            INVALID_VALUE,
+            "password length",
+            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
+        )
+    try:
+        password.reveal().encode()
+    except UnicodeEncodeError:
+        return Refused(INVALID_VALUE, "password encoding", "The password is not valid UTF-8. Type it again.")
+    return None

@@ -1,0 +1,83 @@
+"""What a serving process has beside its runtime: a memory of credentials, and what keeps it true."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+
+from altyaa.access.allowance import Allowance
+from altyaa.access.authenticate import Authenticator
+from altyaa.access.memory import Memory
+from altyaa.access.uses import WRITTEN_EVERY_SECONDS, LastUses
+from altyaa.app.runtime import Runtime
+from altyaa.infra import entropy
+from altyaa.infra.db import Database, DatabaseUnavailable
+from altyaa.infra.feed import Feed, boot_seconds
+from altyaa.infra.keyring import RELOAD_SECONDS, keep_reloaded
+from altyaa.kernel.rate import read_rate
+from altyaa.kernel.secret import Secret
+from altyaa.keys.model import API_KEY
+from altyaa.keys.verify import KeyVerifier
+from altyaa.limits.memory import MemoryLimiter
+
+_log = structlog.get_logger("serve")
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What answers requests."""
+
+    runtime: Runtime
+    authenticate: Authenticator
+    allowance: Allowance
+    memory: Memory
+    feed: Feed
+
+
+@asynccontextmanager
+async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int = 1) -> AsyncIterator[Serving]:
+    """Everything that answering needs, with the tasks that keep it up to date for the time of the block.
+
+    Args:
+        listen_dsn: A direct connection to the database, for the feed.
+        processes: How many processes of this command share each rate limit.
+    """
+    settings, db = runtime.settings, runtime.db
+    memory = Memory(lambda: feed.is_healthy(), boot_seconds, entropy.new_secret())
+    feed = Feed(listen_dsn, db, memory.forget, memory.forget_all)
+    allowance = Allowance(
+        MemoryLimiter(time.monotonic_ns),
+        key=read_rate(settings.key_limit),
+        workspace=read_rate(settings.workspace_limit),
+        failure=read_rate(settings.failure_limit),
+        processes=processes,
+    )
+    uses = LastUses()
+    verifiers = {API_KEY.prefix: KeyVerifier(db, runtime.keyring, entropy.now)}
+    authenticate = Authenticator(verifiers, memory, allowance, uses, settings.trusted_proxies, boot_seconds)
+    tasks = [
+        asyncio.create_task(feed.run()),
+        asyncio.create_task(keep_reloaded(runtime.keyring, RELOAD_SECONDS)),
+        asyncio.create_task(keep_written(uses, db, WRITTEN_EVERY_SECONDS)),
+    ]
+    try:
+        yield Serving(runtime, authenticate, allowance, memory, feed)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(DatabaseUnavailable):
+            await uses.write(db)
+
+
+async def keep_written(uses: LastUses, db: Database, every_seconds: float) -> None:
+    """Write last uses down again and again; never ends by itself."""
+    while True:
+        await asyncio.sleep(every_seconds)
+        try:
+            await uses.write(db)
+        except Exception as error:  # noqa: BLE001  # whatever it was, the next minute's attempt must come
+            _log.warning("last_uses_not_written", cause=f"{type(error).__name__}: {error}")

@@ -1,0 +1,34 @@
+"""What a letter says, before anybody decides how it looks."""
+
+from dataclasses import dataclass
+
+from altyaa.kernel.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one thing a letter asks for.
+
+    Attributes:
+        label: On the button: ``Accept the invitation``.
+        url: An https or http address. Secret, because most carry a token.
+    """
+
+    label: str
+    url: Secret[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Words only. Each text is one line or one paragraph; space and control characters in it become single spaces.
+
+    Attributes:
+        preheader: What a mailbox shows behind the subject.
+        reason: Why this person got it, as the last line.
+    """
+
+    subject: str
+    preheader: str
+    paragraphs: tuple[str, ...]
+    reason: str
+    action: Action | None = None

@@ -1,0 +1,92 @@
+"""Who acts on keys, and what they may give: read in the transaction that acts, so that no demotion slips between."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from altyaa.access.rules import scopes_for
+from altyaa.access.store import share_membership
+from altyaa.infra.db import WorkspaceTx
+from altyaa.kernel.ids import read_id
+from altyaa.kernel.principal import Person, Principal
+from altyaa.kernel.problems import (
+    INSUFFICIENT_SCOPE,
+    KEY_EXPIRED,
+    KEY_REVOKED,
+    ROLE_INSUFFICIENT,
+    Refused,
+)
+from altyaa.kernel.scopes import ScopeCatalogue
+from altyaa.keys import store
+from altyaa.keys.actions.look import NO_SUCH_KEY
+from altyaa.keys.model import KeyInfo, Reach
+
+NEEDED = "keys.write"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts.
+
+    Attributes:
+        may_give: None for the operator and the service, who have no bounds.
+        user_id: The person, where it is one.
+        key_id: The key, where it is one.
+    """
+
+    workspace_id: UUID
+    may_give: Reach | None = None
+    user_id: UUID | None = None
+    key_id: UUID | None = None
+
+
+async def actor(tx: WorkspaceTx, scopes: ScopeCatalogue, now: datetime) -> Actor | Refused:
+    """The caller of the transaction as it is now; it stays so until the transaction ends."""
+    caller = tx.caller
+    if isinstance(caller, Person):
+        raise TypeError("keys belong to a workspace, and this transaction is in none")
+    match caller.kind:
+        case "member":
+            return await _member(tx, caller, scopes)
+        case "key":
+            return await _key(tx, caller, now)
+        case _:
+            return Actor(caller.workspace_id)
+
+
+async def actor_on(
+    tx: WorkspaceTx, scopes: ScopeCatalogue, now: datetime, key_id: UUID
+) -> tuple[Actor, KeyInfo] | Refused:
+    """The caller and the key that it acts on, both held until the transaction ends."""
+    # Together and in order: a key that acts on itself, or two that act on each other, would wait in a ring.
+    own = read_id("key", tx.caller.id)
+    await store.lock_keys(tx, [key_id] if own is None else sorted({own, key_id}))
+    acting = await actor(tx, scopes, now)
+    if isinstance(acting, Refused):
+        return acting
+    found = await store.keys(tx, now, only=key_id)
+    if not found:
+        return NO_SUCH_KEY
+    return acting, found[0]
+
+
+async def _member(tx: WorkspaceTx, caller: Principal, scopes: ScopeCatalogue) -> Actor | Refused:
+    role = None if caller.user_id is None else await share_membership(tx, caller.user_id)
+    given = frozenset[str]() if role is None else scopes_for(role, scopes)
+    if NEEDED not in given:
+        return Refused(ROLE_INSUFFICIENT, f"a member of role {role} has no {NEEDED}")
+    return Actor(caller.workspace_id, Reach(given), user_id=caller.user_id)
+
+
+async def _key(tx: WorkspaceTx, caller: Principal, now: datetime) -> Actor | Refused:
+    key_id = read_id("key", caller.id)
+    if key_id is None or await store.share_key(tx, key_id) is None:
+        return Refused(KEY_REVOKED, "the calling key is gone")
+    own = (await store.keys(tx, now, only=key_id))[0]
+    if own.status == "revoked":
+        return Refused(KEY_REVOKED, "revoked while it called")
+    if own.status == "expired":
+        return Refused(KEY_EXPIRED, "expired while it called")
+    if NEEDED not in own.scopes:
+        return Refused(INSUFFICIENT_SCOPE, f"lost {NEEDED} while it called", scopes=(NEEDED,))
+    return Actor(caller.workspace_id, own.reach, key_id=key_id)

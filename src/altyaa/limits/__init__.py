@@ -1,0 +1,1 @@
+"""Rate limits: how much a caller may ask for, and what it is told about it."""

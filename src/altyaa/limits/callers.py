@@ -1,0 +1,97 @@
+"""The limits of this deployment: per API key, per workspace, and per address for what fails."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from altyaa.infra.http.peer import Address
+from altyaa.infra.settings import Settings
+from altyaa.kernel.principal import Principal
+from altyaa.kernel.problems import RATE_LIMITED, Refused
+from altyaa.kernel.rate import Rate, read_rate
+from altyaa.limits.headers import header_fields
+from altyaa.limits.memory import MemoryLimiter
+from altyaa.limits.model import Ask, Limited, Policy, Subject
+
+KEY, WORKSPACE, FAILURES = "key", "workspace", "failures"
+
+_SENTENCES = {
+    KEY: "This API key has used up its limit",
+    WORKSPACE: "This workspace has used up its limit",
+    FAILURES: "Too many attempts from this address have failed",
+}
+_OWN_RATES_REMEMBERED = 4096
+
+
+class Limits:
+    """What a process asks before it serves.
+
+    Args:
+        processes: How many serve together. Each admits its share of every limit, at least 1.
+        clock: Nanoseconds that never go back.
+    """
+
+    def __init__(self, settings: Settings, processes: int, clock: Callable[[], int] = time.monotonic_ns) -> None:
+        def share(name: str, rate: Rate | None) -> Policy | None:
+            return None if rate is None else Policy.share(name, rate, processes)
+
+        self._limiter = MemoryLimiter(clock)
+        self._key = share(KEY, read_rate(settings.key_limit))
+        self._own_key = lru_cache(_OWN_RATES_REMEMBERED)(lambda rate: Policy.share(KEY, rate, processes))
+        self._workspace = share(WORKSPACE, read_rate(settings.workspace_limit))
+        self._failures = share(FAILURES, read_rate(settings.failure_limit))
+
+    def asks(self, principal: Principal, own: Rate | None = None) -> tuple[Ask, ...]:
+        """The policies that this caller falls under: made once, they serve for every request of it.
+
+        Args:
+            own: A key's own limit, in place of the deployment's.
+        """
+        asks: list[Ask] = []
+        if principal.kind == "key" and (key := self._own_key(own) if own else self._key):
+            asks.append((key, principal.id))
+        if self._workspace:
+            asks.append((self._workspace, principal.workspace_id.int))
+        return tuple(asks)
+
+    def admit(self, asks: Sequence[Ask], cost: int = 1) -> Refused | None:
+        """Take ``cost`` units of every policy, or refuse and take none."""
+        return _refused(self._limiter.admit(asks, cost))
+
+    def headers(self, asks: Sequence[Ask]) -> dict[str, str]:
+        """What the caller has left, for an answer of any status."""
+        return header_fields(self._limiter.left(asks))
+
+    def count_failure(self, address: Address | None) -> Refused | None:
+        """Count a verification that failed; over the limit, the refusal to answer in its place.
+
+        Never ask it about a credential that is good: one bad neighbour behind a NAT would shut out all others.
+        """
+        return _refused(self._limiter.admit(self._failed(address)))
+
+    def would_refuse(self, address: Address | None) -> Refused | None:
+        """Whether the next failure would be refused: asked before work that costs more than an answer (a password)."""
+        return _refused(self._limiter.would_refuse(self._failed(address)))
+
+    def _failed(self, address: Address | None) -> tuple[Ask, ...]:
+        return ((self._failures, network(address)),) if self._failures else ()
+
+
+def network(address: Address | None) -> Subject:
+    """Who an address stands for: itself, of IPv6 its /64, which is one customer's. No address (Unix socket) is one."""
+    if address is None:
+        return b""
+    return address.packed if address.version == 4 else address.packed[:8]
+
+
+def _refused(limited: Limited | None) -> Refused | None:
+    if limited is None:
+        return None
+    policy, seconds = limited.policy, limited.retry_after_seconds
+    return Refused(
+        RATE_LIMITED,
+        f"over {policy.name}: {policy.quantity} in {policy.window_seconds} s",
+        f"{_SENTENCES[policy.name]}. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}.",
+        retry_after=seconds,
+        policy=policy.name,
+    )

@@ -1,0 +1,50 @@
+"""Calls of the store of facts and letters."""
+
+from uuid import UUID
+
+from altyaa.infra import entropy
+from altyaa.kernel.fact import Fact, Origin
+from tests.tenancy.plant import Planted
+from tests.tenancy.store_call import Call, Calls
+
+_STORE = "altyaa.events.store"
+
+
+def _insert_event(planted: Planted) -> list[Call]:
+    tenant = planted.vacancies["altyaa.event"].tenant
+    fact = Fact("api_key.created", "key_1", entropy.now(), {"name": "BI Dashboard"})
+    return [Call(tenant, (tenant.workspace, entropy.new_id(), fact, "operator", Origin()))]
+
+
+def _events(planted: Planted) -> list[Call]:
+    # The other tenant's event is younger, so they do not see it.
+    return [Call(planted.home, (UUID(int=planted.rows["altyaa.event"][0]["id"].int + 1), None, 50))]
+
+
+def _event(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.rows["altyaa.event"][0]["id"],))]
+
+
+def _insert_mail(planted: Planted) -> list[Call]:
+    vacancy = planted.vacancies["altyaa.mail"]
+    rest = (entropy.new_id(), vacancy.row["event_id"], "mara@harbor.example", entropy.now())
+    mine = Call(planted.other, (planted.other.workspace, *rest), mixed=True)
+    return [Call(vacancy.tenant, (vacancy.tenant.workspace, *rest)), mine]
+
+
+def _mail(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.rows["altyaa.mail"][0]["id"],))]
+
+
+def _mark_sent(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.rows["altyaa.mail"][0]["id"], entropy.now()))]
+
+
+EVENTS: Calls = {
+    f"{_STORE}.insert_event": _insert_event,
+    f"{_STORE}.events": _events,
+    f"{_STORE}.event": _event,
+    f"{_STORE}.insert_mail": _insert_mail,
+    f"{_STORE}.mail": _mail,
+    f"{_STORE}.mark_sent": _mark_sent,
+}

@@ -1,0 +1,22 @@
+"""Values as people read them."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from altyaa.web.words import initials, machine, moment
+
+AT = datetime(2026, 11, 4, 9, 3, 7, tzinfo=timezone(timedelta(hours=2)))
+
+
+@pytest.mark.parametrize(
+    ("name", "tile"),
+    [("Harbor Coffee", "HC"), ("harbor", "H"), ("Ines Fragoso do Nascimento", "IN"), ("  ", "·"), ("", "·")],
+)
+def test_a_tile_has_one_or_two_letters(name: str, tile: str) -> None:
+    assert initials(name) == tile
+
+
+def test_a_time_is_told_in_utc() -> None:
+    assert moment(AT) == "4 November 2026, 07:03 UTC"
+    assert machine(AT) == "2026-11-04T07:03:07Z"

@@ -33,7 +33,7 @@ class World:
             rows = await connection.fetch(
                 """
                 SELECT query, sum(calls)::bigint AS calls FROM pg_stat_statements
-                 WHERE userid = 'altyaa_app'::regrole
+                 WHERE userid = 'altyaa_app'::regrole AND query <> 'SELECT $1' -- the feed's heartbeat
                    AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                  GROUP BY query
                 """

@@ -86,9 +86,8 @@ class Sample:
         to, token = request.query_params["to"], request.query_params["token"]
         fields = {"csrf_token": token, "email": "tom@harbor.example", "password": "correct horse battery staple"}
         inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in fields.items())
-        return HTMLResponse(
-            f'<!doctype html><link rel="icon" href="data:,"><form method="post" action="{to}">{inputs}<button>Send</button></form>'
-        )
+        form = f'<form method="post" action="{to}">{inputs}<button>Send</button></form>'
+        return HTMLResponse(f'<!doctype html><link rel="icon" href="data:,">{form}')
 
     async def error(self, request: Request) -> Response:
         """A refusal of ours."""

@@ -34,7 +34,7 @@ _FOCUSED = """() => {
   for (const mute of heard.querySelectorAll("[aria-hidden]")) mute.remove();
   const box = at.getBoundingClientRect();
   return {
-    says: (at.getAttribute("aria-label") || at.labels?.[0]?.textContent || heard.textContent).trim().replace(/\\s+/g, " "),
+    says: (at.ariaLabel || at.labels?.[0]?.textContent || heard.textContent).trim().replace(/\\s+/g, " "),
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     seen: box.width > 1 && box.height > 1 && box.right > 0 && box.left < innerWidth,
   };

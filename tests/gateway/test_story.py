@@ -1,5 +1,6 @@
 """The main job: a key opens its own workspace's rows through a real proxy, and nothing else."""
 
+import asyncio
 import uuid
 
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
@@ -94,14 +95,16 @@ async def test_a_large_body_passes_and_one_over_the_limit_of_the_api_does_not_wr
     assert len((await front.http.get("/posts", headers=bearer(key))).json()) == 1
 
 
-async def test_a_revoked_key_is_refused_at_the_next_request_and_told_why(front: Front) -> None:
+async def test_a_revoked_key_is_refused_as_soon_as_the_process_has_heard_and_told_why(front: Front) -> None:
     runtime = front.house.service.runtime
     harbor = await front.house.workspace("Harbor")
     made = await make_key(runtime, harbor, "posts.read")
     headers = bearer(made.key.reveal())
     assert (await front.http.get("/posts", headers=headers)).status_code == 200
     await revoke_key(runtime, harbor, made.id)
-    refused = await front.http.get("/posts", headers=headers)
+    async with asyncio.timeout(1):
+        while (refused := await front.http.get("/posts", headers=headers)).status_code == 200:
+            pass
     assert refused.status_code == 401
     [challenge] = refused.headers.get_list("www-authenticate")
     assert "revoked" in challenge

@@ -95,7 +95,7 @@ async def test_what_an_exception_says_is_neither_logged_nor_stored(
         await queue.put("poison")
         async with working(dsn, {"poison": fail}, [Schedule("fails", "* * * * * *", schedule)]):
             await queue.until(("poison", "failed"))
-            await until(lambda: logged(service_log, "schedule_failed"), True)
+            await until(lambda: logged(service_log, "schedule_not_done"), True)
     assert await logged(service_log, "job_given_up")
     assert await logged(service_log, "job_retried")
     assert SECRET not in service_log.read_text()

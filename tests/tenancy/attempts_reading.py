@@ -104,10 +104,37 @@ _DOORS = {
     "the plan inside a door": ("EXPLAIN ANALYZE SELECT * FROM door.api_key('<key_b>', '{}')", RUNS),
 }
 
+_QUEUE = {
+    "the queue": ("SELECT * FROM jobs.pgqueuer", DENIED),
+    "tries at jobs": ("SELECT * FROM jobs.pgqueuer_log", DENIED),
+    "a job that is taken away": ("DELETE FROM jobs.pgqueuer", DENIED),
+    "a job of one's own words": (
+        "INSERT INTO jobs.pgqueuer (priority, status, entrypoint, payload) VALUES (0, 'queued', 'mail', '{}')",
+        DENIED,
+    ),
+    "a job about B's key": ("SELECT door.enqueue('mail', '<key_b>')", RUNS),
+    "a job in B's name": (
+        "SELECT door.enqueue('mail', '<key_b>') FROM (SELECT set_config('altyaa.context', '<elsewhere>', true)"
+        " OFFSET 0) c",
+        "28000",
+    ),
+    "a job in nobody's name": (
+        "SELECT door.enqueue('mail', '<key_b>') FROM (SELECT set_config('altyaa.context', '', true) OFFSET 0) c",
+        "28000",
+    ),
+    "a job of a kind that is no word": ("SELECT door.enqueue('mail''; DROP', '<key_b>')", "23514"),
+    "a job cancelled": (
+        """SELECT pg_notify('ch_pgqueuer', '{"channel": "ch_pgqueuer", "sent_at": "2026-01-01T00:00:00Z", """
+        """"type": "cancellation_event", "ids": [1, 2, 3]}')""",
+        RUNS,
+    ),
+}
+
 READING = [
     *(Attempt(f"secret: {name}", sql, DENIED) for name, sql in _SECRETS.items()),
     *(Attempt(f"open to all: {name}", sql) for name, sql in _OPEN.items()),
     *(Attempt(f"files: {name}", sql, DENIED) for name, sql in _FILES.items()),
     *(Attempt(f"SQL in a string: {name}", sql, gives) for name, (sql, gives) in _DYNAMIC.items()),
     *(Attempt(f"door: {name}", sql, gives) for name, (sql, gives) in _DOORS.items()),
+    *(Attempt(f"queue: {name}", sql, gives) for name, (sql, gives) in _QUEUE.items()),
 ]

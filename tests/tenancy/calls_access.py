@@ -109,6 +109,7 @@ ACCESS: Calls = {
     f"{_STORE}.members.members_by_address": _members_by_address,
     f"{_STORE}.members.share_membership": _on_person(),
     f"{_STORE}.members.owners": own,
+    f"{_STORE}.managers.managers": own,
     f"{_STORE}.members.insert_member": _insert_member,
     f"{_STORE}.members.set_role": _on_person("admin"),
     f"{_STORE}.invitations.invitation": _on_row("altyaa.invitation"),

@@ -44,7 +44,17 @@ def _insert_secret(planted: Planted) -> list[Call]:
     secret = (1, entropy.new_secret().reveal(), "abcd", entropy.now(), None)
     theirs = (vacancy.tenant.workspace, entropy.new_id(), vacancy.row["key_id"], *secret)
     mixed = (planted.other.workspace, entropy.new_id(), vacancy.row["key_id"], *secret)
-    return [Call(vacancy.tenant, theirs), Call(vacancy.tenant, mixed, mixed=True)]
+    # One that somebody has seen, so that a call after it finds what they know.
+    seen = (planted.home.workspace, entropy.new_id(), planted.rows["altyaa.api_key"][0]["id"], *secret[:-1])
+    return [
+        Call(planted.home, (*seen, planted.home.user)),
+        Call(vacancy.tenant, theirs),
+        Call(vacancy.tenant, mixed, mixed=True),
+    ]
+
+
+def _keys_of(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.home.user, _NOW))]
 
 
 def _end_secret(planted: Planted) -> list[Call]:
@@ -70,6 +80,11 @@ KEYS: Calls = {
     "altyaa.keys.store.lineage.descendants": _on_key(),
     "altyaa.keys.store.secrets.insert_secret": _insert_secret,
     "altyaa.keys.store.secrets.secrets": _on_keys,
+    "altyaa.keys.store.theirs.keys_of": _keys_of,
+    "altyaa.keys.store.clock.reminded": _on_key(),
+    "altyaa.keys.store.clock.mark_reminded": _on_key(7),
+    "altyaa.keys.store.clock.mark_due": _on_key("a member left", None),
+    "altyaa.keys.store.leaked.lock_minted_since": _on_key(_NOW - timedelta(days=1)),
     "altyaa.keys.store.secrets.end_secret": _end_secret,
     "altyaa.keys.store.keys.end_key": _on_key(_NOW, "by hand"),
     "altyaa.access.store.idempotency.claim_answer": _claim_answer,

@@ -88,8 +88,9 @@ async def _refusals(sql: str, sessions: list[Any]) -> list[str]:
 
 def test_every_module_with_sql_was_looked_at() -> None:
     """A store that no statement was found in was misread."""
-    expected = {path.relative_to(_SOURCE).as_posix() for each in _WHERE_SQL_LIVES for path in _SOURCE.glob(each)}
-    assert "keys/store.py" in expected
+    found = [path for each in _WHERE_SQL_LIVES for path in _SOURCE.glob(each) if path.name != "__init__.py"]
+    expected = {path.relative_to(_SOURCE).as_posix() for path in found}
+    assert "keys/store/keys.py" in expected
     assert expected <= {statement.place.partition(":")[0] for statement in _FOUND}
 
 

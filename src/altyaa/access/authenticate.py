@@ -8,7 +8,6 @@ from time import time
 from starlette.types import Scope
 
 from altyaa.access import rules
-from altyaa.access.allowance import Allowance
 from altyaa.access.memory import Entry, Memory
 from altyaa.access.uses import LONGEST_AGENT, WRITTEN_EVERY_SECONDS, LastUses
 from altyaa.access.verified import Denied, Finding, Verified
@@ -16,6 +15,7 @@ from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.telemetry import metrics
 from altyaa.kernel.problems import ADDRESS_NOT_ALLOWED, INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.limits.callers import Limits
 from altyaa.protocol.rfc6750_bearer import read_bearer
 
 Verifier = Callable[[Secret[str]], Awaitable[Finding]]
@@ -55,12 +55,12 @@ class Authenticator:
         self,
         verifiers: Mapping[str, Verifier],
         memory: Memory,
-        allowance: Allowance,
+        limits: Limits,
         uses: LastUses,
         proxies: Networks,
         clock: Callable[[], float],
     ) -> None:
-        self._verifiers, self._memory, self._allowance, self._uses = verifiers, memory, allowance, uses
+        self._verifiers, self._memory, self._limits, self._uses = verifiers, memory, limits, uses
         self._proxies, self._clock = proxies, clock
         self._ok = metrics.VERIFICATIONS.labels("ok")
 
@@ -74,7 +74,7 @@ class Authenticator:
         judged = await self._decide(scope, asked, needed)
         if isinstance(judged, Refused):
             if judged.problem.status == INVALID_TOKEN.status:
-                judged = self._allowance.fail(client_address(scope, self._proxies)) or judged
+                judged = self._limits.count_failure(client_address(scope, self._proxies)) or judged
             metrics.VERIFICATIONS.labels(judged.problem.code).inc()
         else:
             self._ok.inc()
@@ -121,7 +121,10 @@ class Authenticator:
         admitted = rules.admit(found.principal, named, needed)
         if isinstance(admitted, Refused):
             return admitted
-        if refused := self._allowance.take(found):
+        asks = self._limits.asks(found.principal, found.limit)
+        refused = self._limits.admit(asks)
+        scope["state"]["fields"] = self._limits.headers(asks)
+        if refused is not None:
             return refused
         if self._clock() - entry.noted_at >= WRITTEN_EVERY_SECONDS:
             self._note(scope, entry, found)

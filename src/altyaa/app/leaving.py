@@ -1,6 +1,8 @@
 """What a member's leaving affects, product by product."""
 
 from altyaa.access.leaving import Leaving
+from altyaa.infra import entropy
+from altyaa.keys.actions.leaving import KeysLeaving
 
-LEAVING: tuple[Leaving, ...] = ()
+LEAVING: tuple[Leaving, ...] = (KeysLeaving(entropy.now),)
 """Handed to ``access``, which knows no product. Adding one is one entry."""

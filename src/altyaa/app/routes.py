@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from altyaa.access.api import events, leaks, whoami
+from altyaa.access.api import events, leaks, members, whoami
 from altyaa.access.api import gateway as gateway_api
 from altyaa.access.api.gateway import Gateway
 from altyaa.app.leaks import leak_intake
@@ -13,7 +13,7 @@ from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
 from altyaa.infra.http.handlers import exception_handlers
-from altyaa.infra.http.health import Health, alive
+from altyaa.infra.http.health import Health, alive_directly
 from altyaa.infra.http.observed import Observed
 from altyaa.keys import api as keys
 
@@ -21,20 +21,26 @@ from altyaa.keys import api as keys
 def create_app(serving: Serving) -> ASGIApp:
     """The ASGI application."""
     settings = serving.runtime.settings
-    gateway = Gateway(settings, serving.runtime.keyring, serving.authenticate, serving.allowance)
+    gateway = gateway_of(serving)
     plain, api = routes(serving, gateway), v1(serving)
     app = Starlette(routes=[*plain, Mount("/v1", api)], exception_handlers=exception_handlers(settings.base_url))
     # Its redirect would be built from the Host header, which the caller chooses.
     app.router.redirect_slashes = False
-    known = {"/healthz"} | {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
-    direct = {"/healthz": alive, gateway_api.PATH: gateway.from_memory}
+    known = {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
+    direct = {"/healthz": alive_directly, gateway_api.PATH: gateway.from_memory}
     return Observed(Direct(direct, app), settings.trusted_proxies, known, direct)
+
+
+def gateway_of(serving: Serving) -> Gateway:
+    """What answers ``/gateway/verify``."""
+    return Gateway(serving.runtime.settings, serving.runtime.keyring, serving.authenticate)
 
 
 def routes(serving: Serving, gateway: Gateway) -> list[Route]:
     """What is not under ``/v1``."""
     health = Health(serving.runtime.settings, serving.runtime.db, serving.feed)
     return [
+        Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         Route(gateway_api.PATH, gateway.verify),
@@ -52,10 +58,11 @@ def v1(serving: Serving) -> FastAPI:
         redirect_slashes=False,
         exception_handlers=exception_handlers(serving.runtime.settings.base_url),
     )
-    api.state.authenticate, api.state.allowance = serving.authenticate, serving.allowance
+    api.state.authenticate, api.state.limits = serving.authenticate, serving.limits
     api.state.runtime, api.state.proxies = serving.runtime, serving.runtime.settings.trusted_proxies
     api.state.leaks = leak_intake(serving.runtime)
     api.include_router(whoami.router)
+    api.include_router(members.router)
     api.include_router(events.router)
     api.include_router(leaks.router)
     api.include_router(keys.router)

@@ -1,14 +1,12 @@
 """What a serving process has beside its runtime: a memory of credentials, and what keeps it true."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
 
-from altyaa.access.allowance import Allowance
 from altyaa.access.authenticate import Authenticator
 from altyaa.access.memory import Memory
 from altyaa.access.uses import WRITTEN_EVERY_SECONDS, LastUses
@@ -17,11 +15,10 @@ from altyaa.infra import entropy
 from altyaa.infra.db import Database, DatabaseUnavailable
 from altyaa.infra.feed import Feed, boot_seconds
 from altyaa.infra.keyring import RELOAD_SECONDS, keep_reloaded
-from altyaa.kernel.rate import read_rate
 from altyaa.kernel.secret import Secret
 from altyaa.keys.model import API_KEY
 from altyaa.keys.verify import KeyVerifier
-from altyaa.limits.memory import MemoryLimiter
+from altyaa.limits.callers import Limits
 
 _log = structlog.get_logger("serve")
 
@@ -32,7 +29,7 @@ class Serving:
 
     runtime: Runtime
     authenticate: Authenticator
-    allowance: Allowance
+    limits: Limits
     memory: Memory
     feed: Feed
 
@@ -48,23 +45,17 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
     settings, db = runtime.settings, runtime.db
     memory = Memory(lambda: feed.is_healthy(), boot_seconds, entropy.new_secret())
     feed = Feed(listen_dsn, db, memory.forget, memory.forget_all)
-    allowance = Allowance(
-        MemoryLimiter(time.monotonic_ns),
-        key=read_rate(settings.key_limit),
-        workspace=read_rate(settings.workspace_limit),
-        failure=read_rate(settings.failure_limit),
-        processes=processes,
-    )
+    limits = Limits(settings, processes)
     uses = LastUses()
     verifiers = {API_KEY.prefix: KeyVerifier(db, runtime.keyring, entropy.now)}
-    authenticate = Authenticator(verifiers, memory, allowance, uses, settings.trusted_proxies, boot_seconds)
+    authenticate = Authenticator(verifiers, memory, limits, uses, settings.trusted_proxies, boot_seconds)
     tasks = [
         asyncio.create_task(feed.run()),
         asyncio.create_task(keep_reloaded(runtime.keyring, RELOAD_SECONDS)),
         asyncio.create_task(keep_written(uses, db, WRITTEN_EVERY_SECONDS)),
     ]
     try:
-        yield Serving(runtime, authenticate, allowance, memory, feed)
+        yield Serving(runtime, authenticate, limits, memory, feed)
     finally:
         for task in tasks:
             task.cancel()

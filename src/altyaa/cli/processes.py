@@ -49,15 +49,20 @@ async def supervise(
 
 
 @contextlib.asynccontextmanager
-async def worker_beside(settings: Settings) -> AsyncIterator[None]:
-    """Run ``altyaa worker`` for the time of the block; if it ends it is started again."""
+async def worker_beside(settings: Settings) -> AsyncIterator[Callable[[], None]]:
+    """What starts ``altyaa worker``, which is ended with the block; if it ends before, it is started again."""
     stopping = asyncio.Event()
-    keeping = asyncio.create_task(_keep(partial(_spawn, settings, ["worker"]), "worker_ended", stopping))
+    keeping: list[asyncio.Task[None]] = []
+
+    def start() -> None:
+        spawn = partial(_spawn, settings, ["worker"])
+        keeping.append(asyncio.create_task(_keep(spawn, "worker_ended", stopping)))
+
     try:
-        yield
+        yield start
     finally:
         stopping.set()
-        await keeping
+        await asyncio.gather(*keeping)
 
 
 async def _keep(spawn: Callable[[], Awaitable[Process]], ended_event: str, stopping: asyncio.Event) -> None:

@@ -76,7 +76,7 @@ async def _serve(
     port: int,
     processes: int,
     metrics_port: int | None,
-    beside: Callable[[Settings], AbstractAsyncContextManager[None]],
+    beside: Callable[[Settings], AbstractAsyncContextManager[Callable[[], None]]],
 ) -> None:
     logs.configure()
     listener = _bound(host, port)
@@ -87,8 +87,13 @@ async def _serve(
         if processes > 1:
             await supervise(settings, listener, processes, metrics_port, partial(_say_where, settings))
         else:
-            async with beside(settings), open_runtime(settings, logins.app) as opened:
-                await _serve_one(opened, logins.listen, 1, listener, metrics_port, partial(_say_where, settings))
+            async with beside(settings) as start, open_runtime(settings, logins.app) as opened:
+
+                def started() -> None:
+                    _say_where(settings)
+                    start()
+
+                await _serve_one(opened, logins.listen, 1, listener, metrics_port, started)
 
 
 async def _serve_child(
@@ -110,8 +115,8 @@ async def _prepare(settings: Settings, logins: Logins) -> None:
     await refuse_unsafe(settings, logins)
 
 
-def _nothing_beside(_settings: Settings) -> AbstractAsyncContextManager[None]:
-    return nullcontext()
+def _nothing_beside(_settings: Settings) -> AbstractAsyncContextManager[Callable[[], None]]:
+    return nullcontext(lambda: None)
 
 
 def _tell(ready_fd: int) -> None:

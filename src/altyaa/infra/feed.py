@@ -86,6 +86,7 @@ class Feed:
                 self._heard_until = asked
                 await asyncio.sleep(BEAT_SECONDS)
         finally:
+            self._heard_until = float("-inf")
             # Not closed politely: a connection that is half-open would be waited for.
             connection.terminate()
 

@@ -6,5 +6,6 @@ from altyaa.kernel.fact import Origin
 
 LONGEST_AGENT = 300
 
-ORIGIN: ContextVar[Origin] = ContextVar("origin", default=Origin())
+_NOWHERE = Origin()
+ORIGIN: ContextVar[Origin] = ContextVar("origin", default=_NOWHERE)
 """Set where a caller was let in; a command and the worker have none."""

@@ -144,7 +144,7 @@ class Settings(BaseSettings):
     @field_validator("key_limit", "workspace_limit", "failure_limit", mode="before")
     @classmethod
     def _rate(cls, value: Any) -> Any:
-        read_rate(value if isinstance(value, str) else "")
+        read_rate(str(value))
         return value
 
     @field_validator("base_url")

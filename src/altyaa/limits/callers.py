@@ -13,12 +13,16 @@ from altyaa.limits.headers import header_fields
 from altyaa.limits.memory import MemoryLimiter
 from altyaa.limits.model import Ask, Limited, Policy, Subject
 
-KEY, WORKSPACE, FAILURES = "key", "workspace", "failures"
+KEY, WORKSPACE, FAILURES, ACCOUNT, ADDRESS = "key", "workspace", "failures", "account", "address"
+PER_ACCOUNT, PER_ADDRESS = Rate(10, 900), Rate(100, 900)
+"""Attempts to sign in: to one account, and from one client address."""
 
 _SENTENCES = {
     KEY: "This API key has used up its limit",
     WORKSPACE: "This workspace has used up its limit",
     FAILURES: "Too many attempts from this address have failed",
+    ACCOUNT: "Too many attempts for this account",
+    ADDRESS: "Too many attempts from this address",
 }
 _OWN_RATES_REMEMBERED = 4096
 
@@ -40,6 +44,8 @@ class Limits:
         self._own_key = lru_cache(_OWN_RATES_REMEMBERED)(lambda rate: Policy.share(KEY, rate, processes))
         self._workspace = share(WORKSPACE, read_rate(settings.workspace_limit))
         self._failures = share(FAILURES, read_rate(settings.failure_limit))
+        self._account = Policy.share(ACCOUNT, PER_ACCOUNT, processes)
+        self._address = Policy.share(ADDRESS, PER_ADDRESS, processes)
 
     def asks(self, principal: Principal, own: Rate | None = None) -> tuple[Ask, ...]:
         """The policies that this caller falls under: made once, they serve for every request of it.
@@ -58,7 +64,7 @@ class Limits:
         """Take ``cost`` units of every policy, or refuse and take none."""
         return _refused(self._limiter.admit(asks, cost))
 
-    def headers(self, asks: Sequence[Ask]) -> dict[str, str]:
+    def headers(self, asks: Sequence[Ask]) -> list[tuple[bytes, bytes]]:
         """What the caller has left, for an answer of any status."""
         return header_fields(self._limiter.left(asks))
 
@@ -72,6 +78,15 @@ class Limits:
     def would_refuse(self, address: Address | None) -> Refused | None:
         """Whether the next failure would be refused: asked before work that costs more than an answer (a password)."""
         return _refused(self._limiter.would_refuse(self._failed(address)))
+
+    def attempt(self, email_digest: bytes, address: Address | None) -> Refused | None:
+        """Count one sign-in, or one request for a new password, whether or not it succeeds and whoever it is for.
+
+        Args:
+            email_digest: Blind index of the address that was typed, 32 bytes.
+        """
+        asks = ((self._account, email_digest), (self._address, network(address)))
+        return _refused(self._limiter.admit(asks))
 
     def _failed(self, address: Address | None) -> tuple[Ask, ...]:
         return ((self._failures, network(address)),) if self._failures else ()

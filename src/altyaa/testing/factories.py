@@ -13,10 +13,11 @@ from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.rate import Rate
 from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
 from altyaa.keys import actions as keys
-from altyaa.keys.model import CreatedKey, KeyAsk
+from altyaa.keys.model import CreatedKey, KeyAsk, Network
 from altyaa.keys.verify import KeyVerifier
 
 # In the shape of Argon2id and of no password: a test that does not sign in does not wait for a real one.
@@ -94,10 +95,17 @@ def means(runtime: Runtime) -> keys.Means:
     return keys.Means(entropy.now, entropy.new_id, runtime.keyring.keys, runtime.settings.scopes)
 
 
-async def make_key(runtime: Runtime, workspace: MadeWorkspace, *scopes: str, name: str = "BI Dashboard") -> CreatedKey:
+async def make_key(
+    runtime: Runtime,
+    workspace: MadeWorkspace,
+    *scopes: str,
+    name: str = "BI Dashboard",
+    cidrs: tuple[Network, ...] = (),
+    limit: Rate | None = None,
+) -> CreatedKey:
     """An API key with these scopes."""
     async with runtime.db.workspace(operator(runtime, workspace)) as tx:
-        ask = KeyAsk(name, frozenset(scopes), 90)
+        ask = KeyAsk(name, frozenset(scopes), 90, cidrs=cidrs, limit=limit)
         made = await keys.create_key(tx, means(runtime), entropy.new_secret(), ask)
     assert not isinstance(made, Refused)
     MINTED.append(made.key)

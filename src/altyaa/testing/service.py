@@ -57,12 +57,16 @@ async def opened(database: TestDatabase, **changes: Any) -> AsyncIterator[Runtim
 
 
 @asynccontextmanager
-async def served(database: TestDatabase, **changes: Any) -> AsyncIterator[Service]:
-    """The application on a free port of 127.0.0.1, its feed of revocations heard."""
+async def served(database: TestDatabase, *, listen_dsn: str | None = None, **changes: Any) -> AsyncIterator[Service]:
+    """The application on a free port of 127.0.0.1.
+
+    Args:
+        listen_dsn: Where its feed listens; the database itself unless given.
+    """
     with listening() as (listener, url):
         async with (
             opened(database, base_url=url, **changes) as runtime,
-            open_serving(runtime, Secret(database.dsn("altyaa_app"))) as serving,
+            open_serving(runtime, Secret(listen_dsn or database.dsn("altyaa_app"))) as serving,
             on_socket(create_app(serving), listener),
         ):
             yield Service(url, serving)

@@ -9,7 +9,7 @@ from altyaa.web.page import Pages
 
 _SHELL = Pages()
 _RETRY_AFTER_SECONDS = 2
-_START = Link("Go to the start page", "/")
+_START = Link("Start page", "/")
 _OURS = ("Something broke", "Ours. Try once more; if it stays, send us the reference below.")
 _YOURS = ("This did not work", "Yours. Go back, correct it and send it again.")
 _BY_STATUS = {
@@ -38,7 +38,8 @@ def refusal_page(request: Request, refused: Refused, next_step: Link = _START) -
     problem = refused.problem
     otherwise = _YOURS if problem.status < 500 else _OURS
     title, move = _BY_CODE.get(problem.code) or _BY_STATUS.get(problem.status, otherwise)
-    retry = {"Retry-After": str(_RETRY_AFTER_SECONDS)} if problem is SERVICE_UNAVAILABLE else {}
+    seconds = _RETRY_AFTER_SECONDS if problem is SERVICE_UNAVAILABLE else refused.retry_after
+    retry = {} if seconds is None else {"Retry-After": str(seconds)}
     return _SHELL.render(
         request,
         "web/refusal.html",

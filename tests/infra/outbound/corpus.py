@@ -190,6 +190,7 @@ MALFORMED = (
     Form(f"https://{'a.' * 130}example:PORT/", ("93.184.216.34",)),
     Form(f"https://public.example:PORT/{'a' * 2048}", ("93.184.216.34",)),
     Form("https://public.example:PORT/ä", ("93.184.216.34",)),
+    Form("https://public.example:PORT/ſ", ("93.184.216.34",)),
     Form("https://:PORT/"),
     Form("https:///127.0.0.1:PORT/"),
     Form("https:127.0.0.1:PORT/"),

@@ -80,6 +80,13 @@ async def test_the_resolver_of_the_system_is_asked_once_for_a_name_and_never_for
         assert watch.looked_up == ["localhost", "localhost"]
 
 
+async def test_no_name_server_hears_of_what_is_refused_whatever_it_says() -> None:
+    names = Rebinding("93.184.216.34", "93.184.216.34")
+    for url in ("http://public.example/", "https://public.example:22/", "https://a@public.example/"):
+        assert isinstance(await way_out(resolve=names).request("GET", url), OutboundRefused)
+    assert names.asked == 0
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_an_answer(status: int) -> None:
     async with serving(says(OK)) as elsewhere:

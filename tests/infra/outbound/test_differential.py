@@ -17,6 +17,7 @@ CARRIER = (
     "It carries another address to a translator or relay, and where that sends it we cannot know: no server needs it."
 )
 NOWHERE = "Outside 2000::/3 nothing is handed out (RFC 3587); what answers there is of the local network."
+LETTERS = "An address is ASCII (RFC 3986 §2): whoever wrote it encodes the rest, and no two clients differ in how."
 DIFFERENCES = {
     # url: (theirs, ours, why)
     "https://168.63.129.16:PORT/machine": (
@@ -72,11 +73,8 @@ DIFFERENCES = {
         "refused",
         "Ours end at 2,048 characters, theirs at 8,192.",
     ),
-    "https://public.example:PORT/ä": (
-        "permitted",
-        "refused",
-        "An address is ASCII (RFC 3986 §2): whoever wrote the address encodes it, and no two clients differ.",
-    ),
+    "https://public.example:PORT/ä": ("permitted", "refused", LETTERS),
+    "https://public.example:PORT/ſ": ("permitted", "refused", LETTERS),
 }
 
 

@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from altyaa.access.allowance import Allowance
 from altyaa.access.authenticate import Admitted, Authenticator
 from altyaa.infra.db import ContextSigner
 from altyaa.infra.db.context import ANY_PID
@@ -41,11 +40,8 @@ class Question:
 class Gateway:
     """The endpoint, with what it reads."""
 
-    def __init__(
-        self, settings: Settings, keyring: Keyring, authenticate: Authenticator, allowance: Allowance
-    ) -> None:
-        self._settings, self._keyring = settings, keyring
-        self._authenticate, self._allowance = authenticate, allowance
+    def __init__(self, settings: Settings, keyring: Keyring, authenticate: Authenticator) -> None:
+        self._settings, self._keyring, self._authenticate = settings, keyring, authenticate
         self._question = lru_cache(_QUESTIONS)(self._read)
 
     def from_memory(self, scope: Scope) -> tuple[int, Fields, bytes] | None:
@@ -62,7 +58,7 @@ class Gateway:
         if admitted is None:
             return None
         scope["state"]["principal"] = admitted.verified.principal.id
-        return 200, self._fields(admitted, signer), b""
+        return 200, _fields(admitted, signer), b""
 
     async def verify(self, request: Request) -> Response:
         """Answer 200 with the caller's identity in headers, or a problem."""
@@ -76,7 +72,7 @@ class Gateway:
         admitted, signer = answer
         request.state.principal = admitted.verified.principal.id
         response = Response(status_code=200)
-        response.raw_headers = self._fields(admitted, signer)
+        response.raw_headers = _fields(admitted, signer)
         return response
 
     async def _decide(self, request: Request) -> tuple[Admitted, ContextSigner | None] | Refused:
@@ -108,18 +104,18 @@ class Gateway:
             return Refused(GATEWAY_MISCONFIGURED, "more than one audience")
         return Question(needed, audiences[0] if audiences else None)
 
-    def _fields(self, admitted: Admitted, signer: ContextSigner | None) -> Fields:
-        verified = admitted.verified
-        context = b"" if signer is None else _context(admitted, signer)
-        return [
-            (b"x-altyaa-workspace", verified.workspace_wire),
-            (b"x-altyaa-principal", verified.principal.id.encode()),
-            (b"x-altyaa-scopes", verified.scopes_wire),
-            (b"x-altyaa-context", context),
-            (b"cache-control", b"no-store"),
-            (b"content-length", b"0"),
-            *self._allowance.fields(verified),
-        ]
+
+def _fields(admitted: Admitted, signer: ContextSigner | None) -> Fields:
+    verified = admitted.verified
+    context = b"" if signer is None else _context(admitted, signer)
+    return [
+        (b"x-altyaa-workspace", verified.workspace_wire),
+        (b"x-altyaa-principal", verified.principal.id.encode()),
+        (b"x-altyaa-scopes", verified.scopes_wire),
+        (b"x-altyaa-context", context),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"0"),
+    ]
 
 
 def _context(admitted: Admitted, signer: ContextSigner) -> bytes:

@@ -1,20 +1,21 @@
 """``POST /v1/leaks/…``: credentials that were found where they do not belong. Reporting one needs no other."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from altyaa.access.allowance import Allowance
-from altyaa.access.leaks import Ended, Leak, LeakIntake
+from altyaa.access.leaks import Leak, LeakIntake
 from altyaa.infra.http.body import read_body
-from altyaa.infra.http.peer import client_address
+from altyaa.infra.http.peer import Address, client_address
 from altyaa.infra.http.problems import Halted
 from altyaa.infra.origin import LONGEST_AGENT, ORIGIN
 from altyaa.kernel.fact import Origin
 from altyaa.kernel.problems import NOT_FOUND, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.limits.callers import Limits
 from altyaa.protocol import github_secret_scanning as github
 
 LARGEST_REPORT_BYTES, LARGEST_TOKEN_BYTES = 1_048_576, 4096
@@ -59,27 +60,29 @@ class SelfReportOut(BaseModel):
     ended: list[EndedOut]
 
 
+@dataclass(frozen=True, slots=True)
 class Reporter:
-    """The caller, about whom nothing is known but the address."""
+    """The caller, of whom nothing is known but the address."""
 
-    def __init__(self, request: Request, response: Response) -> None:
-        self._allowance: Allowance = request.app.state.allowance
-        self._address = client_address(request.scope, request.app.state.proxies)
-        self._intake: LeakIntake = request.app.state.leaks
-        agent = request.headers.get("user-agent")
-        ORIGIN.set(Origin(request.state.request_id, self._address, agent and agent[:LONGEST_AGENT]))
-        response.headers["Cache-Control"] = "no-store"
+    end: LeakIntake
+    limits: Limits
+    address: Address | None
 
     def failed(self) -> Refused | None:
         """Count a report that came to nothing; a refusal once there were too many from this address."""
-        return self._allowance.fail(self._address)
-
-    async def end(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
-        """What a report of one credential ends."""
-        return await self._intake(credential, leak)
+        return self.limits.count_failure(self.address)
 
 
-Caller = Annotated[Reporter, Depends(Reporter)]
+async def reporter(request: Request, response: Response) -> Reporter:
+    """Whoever sends the request. Not a plain function: FastAPI runs those in a thread, where ``ORIGIN`` would stay."""
+    state, agent = request.app.state, request.headers.get("user-agent")
+    address = client_address(request.scope, state.proxies)
+    ORIGIN.set(Origin(request.state.request_id, address, agent and agent[:LONGEST_AGENT]))
+    response.headers["Cache-Control"] = "no-store"
+    return Reporter(state.leaks, state.limits, address)
+
+
+Caller = Annotated[Reporter, Depends(reporter)]
 
 router = APIRouter(prefix="/leaks", tags=["leaks"])
 

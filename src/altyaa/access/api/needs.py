@@ -4,7 +4,6 @@ from fastapi import Request, Response
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 
-from altyaa.access.allowance import Allowance
 from altyaa.access.authenticate import Authenticator
 from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.http.problems import Halted
@@ -37,7 +36,6 @@ class Needs(SecurityBase):
             DatabaseUnavailable: The credential could not be looked up.
         """
         authenticate: Authenticator = request.app.state.authenticate
-        allowance: Allowance = request.app.state.allowance
         judged = await authenticate(request.scope, self.scopes)
         if isinstance(judged, Refused):
             raise Halted(judged)
@@ -45,8 +43,6 @@ class Needs(SecurityBase):
         _note_origin(request, request.app.state.proxies)
         response.headers["X-Altyaa-Workspace"] = judged.verified.workspace_wire.decode()
         response.headers["Cache-Control"] = "no-store"
-        for name, value in allowance.fields(judged.verified):
-            response.headers[name.decode()] = value.decode()
         return judged.verified.principal
 
 

@@ -8,8 +8,9 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount, Route
 
 from altyaa.access.api.needs import Needs
-from altyaa.app.routes import routes, v1
+from altyaa.app.routes import gateway_of, routes, v1
 from altyaa.app.runtime import Runtime
+from altyaa.app.serving import Serving
 from altyaa.cli.reference.markdown import document, table
 from altyaa.infra.settings import Settings
 
@@ -86,8 +87,8 @@ def listed() -> list[Endpoint]:
     """Every endpoint, in the order of the route table."""
     # Nothing is opened: a route table is data, and a page about it needs no database.
     nothing: Any = None
-    runtime = Runtime(Settings.model_construct(), nothing, nothing, nothing)
-    return list(_walk([*routes(runtime), Mount("/v1", v1(runtime))], ""))
+    serving = Serving(Runtime(Settings.model_construct(), nothing, nothing), nothing, nothing, nothing, nothing)
+    return list(_walk([*routes(serving, gateway_of(serving)), Mount("/v1", v1(serving))], ""))
 
 
 def _walk(table: Iterable[BaseRoute], prefix: str) -> Iterator[Endpoint]:

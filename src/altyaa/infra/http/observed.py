@@ -1,5 +1,6 @@
 """What surrounds every request: an id, a log line, metrics."""
 
+import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -16,11 +17,16 @@ from altyaa.infra.telemetry import metrics
 SAMPLED_ONE_IN = 100
 _log = structlog.get_logger("http")
 _LONGEST_PATH_LOGGED = 300
+# A link from a mail has its secret in the path, and some client puts its key there by mistake.
+_CREDENTIAL = re.compile(r"(al[a-z]_)[0-9A-Za-z]+")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Observed:
-    """ASGI middleware. Logs path and outcome, never a query, a header or a body.
+    """ASGI middleware. Logs path and outcome, never a query, a header, a body or a credential in a path.
+
+    Whoever judges a request leaves for it in the scope's state ``principal``, ``refused`` and ``code`` for the log, and
+    ``fields``: header fields that go with the answer, whatever it is.
 
     Args:
         routes: Paths that metrics may name; the caller chooses all others.
@@ -49,7 +55,11 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    *scope["state"].get("fields", ()),
+                    (b"x-request-id", request_id.encode()),
+                ]
             await send(message)
 
         try:
@@ -82,7 +92,7 @@ class Observed:
         _log.info(
             "request",
             method=scope["method"],
-            path=scope["path"][:_LONGEST_PATH_LOGGED],
+            path=_CREDENTIAL.sub(r"\1…", scope["path"])[:_LONGEST_PATH_LOGGED],
             status=status,
             milliseconds=round(seconds * 1000, 2),
             client=str(client_address(scope, self._proxies)),

@@ -44,7 +44,7 @@ class Attempts:
                 # PgQueuer deletes a job that is cancelled.
                 self._interrupted(kind, row)
             except Exception as error:  # noqa: BLE001  # a handler's, whatever it is
-                if self._limits.draining and isinstance(error, TimeoutError):
+                if self._is_interruption(error):
                     self._interrupted(kind, row)
                 self._failed(kind, row, tries, error)
             metrics.JOBS.labels(kind, "done").inc()
@@ -57,11 +57,11 @@ class Attempts:
         async def attempt(_row: object) -> None:
             outcome = "done"
             try:
-                async with self._limits.within(self._pace.longest_seconds):
+                async with self._limits.within(self._pace.longest_schedule_seconds):
                     await schedule.do()
             except Exception as error:  # noqa: BLE001  # a schedule's, whatever it is
-                outcome = "failed"
-                _log.error("schedule_failed", schedule=schedule.name, **_facts(error))
+                outcome = "interrupted" if self._is_interruption(error) else "failed"
+                _log.error("schedule_not_done", schedule=schedule.name, outcome=outcome, **_facts(error))
             metrics.SCHEDULES.labels(schedule.name, outcome).inc()
 
         return attempt
@@ -72,6 +72,9 @@ class Attempts:
             "SELECT count(*) AS tries FROM jobs.pgqueuer_log WHERE job_id = $1 AND status = 'picked'", row.id
         )
         return int(str(found[0]["tries"]))
+
+    def _is_interruption(self, error: Exception) -> bool:
+        return self._limits.draining and isinstance(error, TimeoutError)
 
     def _interrupted(self, kind: str, row: Row) -> NoReturn:
         metrics.JOBS.labels(kind, "interrupted").inc()

@@ -2,7 +2,6 @@
 
 import re
 from email.headerregistry import Address
-from email.utils import parseaddr
 
 _LONGEST_LOCAL_BYTES = 64  # RFC 5321 §4.5.3.1
 _LONGEST_BYTES = 254
@@ -31,10 +30,13 @@ def read_sender(text: str) -> Address:
     Raises:
         ValueError: It is neither.
     """
-    name, address = parseaddr(text)
-    if not address.isascii() or one_line(text) != text:
-        raise ValueError("an address like Altyaa <no-reply@example.com>")
-    return read_address(address, name)
+    name, opened, address = text.rpartition("<")
+    try:
+        if not address.isascii() or (opened and not address.endswith(">")):
+            raise ValueError("neither")
+        return read_address(address.removesuffix(">") if opened else address, name)
+    except ValueError:
+        raise ValueError("an address like Altyaa <no-reply@example.com>") from None
 
 
 def one_line(text: str) -> str:

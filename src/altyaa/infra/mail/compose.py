@@ -32,7 +32,7 @@ def compose(letter: Letter, to: Address, sender: Address, now: datetime, message
         message_id: The same for every attempt at the same letter, so that a mailbox can drop the second copy.
 
     Raises:
-        ValueError: The action leads to something that is not an http or https address.
+        ValueError: The action leads to something that is not an https or http address.
     """
     # Bodies in seven bits pass every server; only an address beyond ASCII asks for more (RFC 6531).
     message = EmailMessage((SMTP if to.addr_spec.isascii() else SMTPUTF8).clone(cte_type="7bit"))
@@ -62,7 +62,7 @@ def _address_of(action: Action | None) -> str | None:
         return None
     url = action.url.reveal()
     if not url.startswith(("https://", "http://")) or not url.isascii() or not url.isprintable() or " " in url:
-        raise ValueError("a letter leads to an http or https address")
+        raise ValueError("a letter leads to an https or http address")
     return url
 
 

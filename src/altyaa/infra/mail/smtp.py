@@ -70,7 +70,9 @@ class SmtpCarrier:
         recipient = message["To"].addresses[0].addr_spec
         options = [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         async with client:
-            await client.sendmail(message["From"].addresses[0].addr_spec, [recipient], bytes(message), mail_options=options)
+            await client.sendmail(
+                message["From"].addresses[0].addr_spec, [recipient], bytes(message), mail_options=options
+            )
 
 
 def _refused(error: SMTPResponseException) -> MailNotSent:

@@ -34,7 +34,7 @@ JOBS = Counter(
 )
 SCHEDULES = Counter(
     "altyaa_schedules_total",
-    "Runs of schedules, by name and outcome (done, failed).",
+    "Runs of schedules, by name and outcome (done, interrupted, failed).",
     ["name", "outcome"],
     registry=REGISTRY,
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from altyaa.access import doors
 from altyaa.access.leaks import Ended, Leak
-from altyaa.access.store.addresses import addresses
+from altyaa.access.store.managers import managers
 from altyaa.events import actions as events
 from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.keyring import Keyring
@@ -68,7 +68,8 @@ async def end_leaked(tx: WorkspaceTx, clock: Clock, key_id: UUID, secret_id: UUI
     await store.end_secret(tx, secret_id, now)
     await revoked(tx, key_id)
     ended = await _end(tx, key_id, now) if decided.key_dies else await _end_minted_with(tx, key_id, decided, now)
-    await events.tell(tx, _leaked(key, decided, ended, leak, now), await addresses(tx, ["owner"]))
+    owners = [each.email for each in await managers(tx) if each.role == "owner"]
+    await events.tell(tx, _leaked(key, decided, ended, leak, now), owners)
     return (
         Ended("api_key_secret", write_id("sec", secret_id)),
         *(Ended("api_key", write_id("key", each)) for each in ended),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from altyaa.access.store.addresses import addresses
+from altyaa.access.store.managers import managers
 from altyaa.events import actions as events
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.clock import Clock
@@ -30,7 +30,7 @@ async def remind(tx: WorkspaceTx, clock: Clock, key_id: UUID) -> int | None:
     days = reminder(key.rotate_by, before.days, now)
     if days is not None:
         await mark_reminded(tx, key_id, days)
-        await events.tell(tx, rotation_due(key, before.expires, now), await addresses(tx, ["owner", "admin"]))
+        await events.tell(tx, rotation_due(key, before.expires, now), [each.email for each in await managers(tx)])
     return days
 
 

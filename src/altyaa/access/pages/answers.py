@@ -1,0 +1,41 @@
+"""Answers that pages of this slice have in common."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from altyaa.access.pages.resume import local_path
+from altyaa.web.page import Pages
+
+PAGES = Pages(Path(__file__).parent / "templates")
+
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+NOTES = {
+    "signed-out": ("good", "You are signed out.", "The session has ended on our side too."),
+    "password-set": ("good", "Your new password is set.", "You were signed out everywhere. Sign in with it now."),
+    "joined": ("good", "You are in.", "The workspace is in the list below."),
+    "left": ("info", "Nothing was changed.", "The invitation waits: the link in the mail works until it is over."),
+}
+"""What the page after a redirect says, by the word in its address. No secret, and nothing a caller wrote."""
+
+
+def see_other(path: str, **query: str) -> Response:
+    """303 to a page of ours, so that loading it again sends nothing twice (RFC 9110 §15.4.4).
+
+    Args:
+        path: Never a caller's own words, unless ``local_path`` let them pass.
+    """
+    return RedirectResponse(f"{path}?{urlencode(query)}" if query else path, 303, _HEADERS)
+
+
+def note_for(request: Request) -> tuple[str, str, str] | None:
+    """Kind, title and text of the note that the address asks for; None without one."""
+    return NOTES.get(request.query_params.get("note", ""))
+
+
+def next_path(text: str) -> str:
+    """Where to go on; the start page where nothing of ours was named."""
+    return local_path(text) or "/"

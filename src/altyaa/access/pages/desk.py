@@ -1,0 +1,126 @@
+"""Where visitors are received: who they are, whether a form is theirs, how often they may try."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.access import store
+from altyaa.access.actions import sessions
+from altyaa.access.model import Account, SignedIn, Visit
+from altyaa.access.pages.answers import see_other
+from altyaa.access.rules import email_index
+from altyaa.infra import entropy
+from altyaa.infra.db import Database
+from altyaa.infra.http.origin import note_origin
+from altyaa.infra.http.peer import Networks, client_address
+from altyaa.infra.keyring import Keyring
+from altyaa.kernel.problems import Refused
+from altyaa.kernel.secret import Secret
+from altyaa.limits.callers import Limits
+from altyaa.web.cookies import Cookie
+from altyaa.web.csrf import Csrf, Guard
+from altyaa.web.forms import Form, read_form
+from altyaa.web.model import Viewer
+
+# Not of 32 bytes, as everything else is that goes through the pepper.
+_CSRF_LABEL = b"altyaa key of forms, version 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who is signed in.
+
+    Attributes:
+        guard: Of their forms.
+    """
+
+    visit: Visit
+    account: Account
+    guard: Guard
+
+    @property
+    def viewer(self) -> Viewer:
+        """As the header shows them on pages that belong to no workspace."""
+        return Viewer(self.account.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What pages need of a serving process.
+
+    Attributes:
+        base_url: The public address, without a trailing slash.
+    """
+
+    db: Database
+    keyring: Keyring
+    limits: Limits
+    base_url: str
+    proxies: Networks
+
+    @property
+    def session(self) -> Cookie:
+        """The cookie of a session."""
+        return Cookie("session", self.base_url)
+
+    @property
+    def csrf(self) -> Csrf:
+        """By a key that every process has: from the pepper, so that it needs no keyset of its own."""
+        return Csrf(Secret(self.keyring.keys.pepper.compute(_CSRF_LABEL)), self.base_url)
+
+    def digest(self, email: str) -> bytes:
+        """Blind index of an address, or of whatever was typed in place of one."""
+        return self.keyring.keys.blind_index.compute(email_index(email))
+
+    async def guest(self, request: Request) -> Guest | None:
+        """Who is signed in; None for nobody.
+
+        Raises:
+            DatabaseUnavailable: It could not be looked up.
+        """
+        note_origin(request, self.proxies)
+        token = self.session.read(request)
+        visit = None if token is None else await sessions.visit(self.db, entropy.now, token)
+        if token is None or visit is None:
+            return None
+        async with self.db.person(visit.user_id) as tx:
+            account = await store.account(tx)
+        if account is None:
+            return None
+        request.state.principal = visit.person.id
+        return Guest(visit, account, self.csrf.of_session(request, token))
+
+    async def posted(self, request: Request, guard: Guard, *fields: str) -> Form | Refused:
+        """The form, if it was opened here by whoever sends it."""
+        note_origin(request, self.proxies)
+        form = await read_form(request, *fields)
+        return form if isinstance(form, Refused) else guard.refuse(form) or form
+
+    def attempt(self, request: Request, email_digest: bytes) -> Refused | None:
+        """Count one attempt to get in, or refuse it. The same for known and unknown addresses."""
+        return self.limits.attempt(email_digest, client_address(request.scope, self.proxies))
+
+    async def sign_in(self, request: Request, email_digest: bytes, password: Secret[str]) -> SignedIn | Refused:
+        """Begin a session; the one whose cookie the browser has ends.
+
+        Raises:
+            DatabaseUnavailable: Nothing happened.
+        """
+        presented = self.session.read(request)
+        secret = entropy.new_secret()
+        return await sessions.sign_in(
+            self.db, entropy.now, entropy.new_id, secret, email_digest, password, presented
+        )
+
+    def admit(self, response: Response, came: SignedIn) -> Response:
+        """Hand the session over, for as long as it lives."""
+        seconds = int((came.expires_at - entropy.now()).total_seconds())
+        self.session.write(response, came.token, seconds)
+        return response
+
+
+def sign_in_first(request: Request) -> Response:
+    """To the sign-in page, and back here from there."""
+    query = request.url.query
+    return see_other("/sign-in", next=f"{request.url.path}?{query}" if query else request.url.path)

@@ -1,0 +1,118 @@
+"""``/forgot-password`` and ``/reset-password``."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.access import store
+from altyaa.access.actions import passwords
+from altyaa.access.model import Reset
+from altyaa.access.pages.answers import PAGES, see_other
+from altyaa.access.pages.desk import Desk
+from altyaa.access.pages.links import MailedLink
+from altyaa.access.rules import read_email
+from altyaa.infra import entropy
+from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.secret import Secret
+from altyaa.web.cookies import Cookie
+from altyaa.web.model import Link
+from altyaa.web.refusal import refusal_page
+
+_ASK_AGAIN = Link("Ask for a new link", "/forgot-password")
+
+
+class Forgotten:
+    """A link to set a new password is asked for. Known and unknown addresses get one answer, in the same time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show(self, request: Request) -> Response:
+        """Ask for a link to set a new password."""
+        if request.query_params.get("note") == "sent":
+            return PAGES.render(request, "forgotten_sent.html")
+        return self._page(request)
+
+    async def send(self, request: Request) -> Response:
+        """Send the link, if somebody has the address."""
+        desk = self._desk
+        form = await desk.posted(request, desk.csrf.of_visitor(request), "email")
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
+        email = read_email(form.text("email"))
+        if isinstance(email, Refused):
+            return self._page(request, form.text("email"), email)
+        digest = desk.digest(email)
+        if refused := desk.attempt(request, digest):
+            return refusal_page(request, refused)
+        await passwords.forgot(desk.db, entropy.now, entropy.new_id, digest)
+        return see_other("/forgot-password", note="sent")
+
+    def _page(self, request: Request, email: str = "", refused: Refused | None = None) -> Response:
+        guard = self._desk.csrf.of_visitor(request)
+        response = PAGES.render(
+            request,
+            "forgotten.html",
+            status=200 if refused is None else refused.problem.status,
+            csrf_token=guard.token,
+            email=email,
+            error=refused and refused.sentence,
+        )
+        guard.keep(response)
+        return response
+
+
+class Resetting:
+    """The link is used."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._link = MailedLink(Cookie("reset", desk.base_url, "/reset-password"))
+
+    async def open(self, request: Request) -> Response:
+        """The link of the mail. It is not used up by being opened."""
+        token = Secret(request.path_params["token"])
+        found = await self._find(token)
+        return self._ended(request, found) if isinstance(found, Refused) else self._link.swap(token)
+
+    async def show(self, request: Request) -> Response:
+        """Set a new password."""
+        found = await self._find(self._link.read(request))
+        return self._ended(request, found) if isinstance(found, Refused) else await self._page(request, found)
+
+    async def send(self, request: Request) -> Response:
+        """Set it, end every session, and sign in anew."""
+        desk, token = self._desk, self._link.read(request)
+        form = await desk.posted(request, desk.csrf.of_visitor(request), "password")
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
+        keys = desk.keyring.keys
+        done = await passwords.reset_password(desk.db, keys, entropy.now, token, form.secret("password"))
+        if isinstance(done, Refused):
+            found = await self._find(token)
+            if done.problem is not INVALID_VALUE or isinstance(found, Refused):
+                return self._ended(request, done)
+            return await self._page(request, found, done)
+        response = self._link.end(see_other("/sign-in", note="password-set"))
+        desk.session.end(response)
+        return response
+
+    async def _find(self, token: Secret[str]) -> Reset | Refused:
+        return await passwords.find_reset(self._desk.db, self._desk.keyring.keys, entropy.now, token)
+
+    async def _page(self, request: Request, found: Reset, refused: Refused | None = None) -> Response:
+        async with self._desk.db.person(found.user_id) as tx:
+            account = await store.account(tx)
+        guard = self._desk.csrf.of_visitor(request)
+        response = PAGES.render(
+            request,
+            "reset.html",
+            status=200 if refused is None else refused.problem.status,
+            csrf_token=guard.token,
+            email=account.email if account else "",
+            error=refused and refused.sentence,
+        )
+        guard.keep(response)
+        return response
+
+    def _ended(self, request: Request, refused: Refused) -> Response:
+        return self._link.end(refusal_page(request, refused, _ASK_AGAIN))

@@ -1,0 +1,106 @@
+"""``/invitation``: somebody is asked to join a workspace."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.access.actions import invitations
+from altyaa.access.model import FoundInvitation, SignedIn
+from altyaa.access.pages.answers import PAGES, see_other
+from altyaa.access.pages.desk import Desk, Guest
+from altyaa.access.pages.links import MailedLink
+from altyaa.access.rules import invitations as rules
+from altyaa.infra import entropy
+from altyaa.kernel.problems import ACCOUNT_EXISTS, INVALID_VALUE, INVITATION_FOR_ANOTHER, Refused
+from altyaa.kernel.secret import Secret
+from altyaa.web.cookies import Cookie
+from altyaa.web.model import Link
+from altyaa.web.refusal import refusal_page
+
+_WORKSPACES = Link("Your workspaces", "/workspaces")
+
+
+class Invited:
+    """A newcomer chooses a password, who has an account signs in, who is signed in accepts."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._link = MailedLink(Cookie("invitation", desk.base_url, "/invitation"))
+
+    async def open(self, request: Request) -> Response:
+        """The link of the mail. It is not used up by being opened."""
+        token = Secret(request.path_params["token"])
+        found = await self._find(token)
+        return self._ended(request, found) if isinstance(found, Refused) else self._link.swap(token)
+
+    async def show(self, request: Request) -> Response:
+        """Who invites, to what, as what."""
+        found = await self._find(self._link.read(request))
+        if isinstance(found, Refused):
+            return self._ended(request, found)
+        return await self._page(request, found, await self._desk.guest(request))
+
+    async def send(self, request: Request) -> Response:
+        """Accept it and become a member, or leave it as it is."""
+        desk, token, guest = self._desk, self._link.read(request), await self._desk.guest(request)
+        guard = desk.csrf.of_visitor(request) if guest is None else guest.guard
+        form = await desk.posted(request, guard, "answer", "password")
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
+        if form.text("answer") == "not-now":
+            return self._link.end(see_other("/sign-in" if guest is None else "/workspaces", note="left"))
+        if guest is None:
+            return await self._join_as_newcomer(request, token, form.secret("password"))
+        joined = await invitations.join(desk.db, desk.keyring.keys, entropy.now, token, guest.visit.user_id)
+        if isinstance(joined, Refused):
+            return await self._refused(request, joined, token, guest)
+        return self._link.end(see_other("/workspaces", note="joined"))
+
+    async def _join_as_newcomer(self, request: Request, token: Secret[str], password: Secret[str]) -> Response:
+        desk = self._desk
+        found = await self._find(token)
+        joined = await invitations.join_as_newcomer(
+            desk.db, desk.keyring.keys, entropy.now, entropy.new_id, token, password
+        )
+        if isinstance(found, Refused) or isinstance(joined, Refused):
+            return await self._refused(request, joined if isinstance(joined, Refused) else found, token, None)
+        came = await desk.sign_in(request, desk.digest(found.email), password)
+        if not isinstance(came, SignedIn):  # The password was changed in this moment: it is known, so sign in with it.
+            return self._link.end(see_other("/sign-in"))
+        return self._link.end(desk.admit(see_other("/workspaces", note="joined"), came))
+
+    async def _find(self, token: Secret[str]) -> FoundInvitation | Refused:
+        return await invitations.find(self._desk.db, self._desk.keyring.keys, entropy.now, token)
+
+    async def _refused(self, request: Request, refused: Refused, token: Secret[str], guest: Guest | None) -> Response:
+        """With the page again where it says what to do; else with the page of the refusal."""
+        found = await self._find(token)
+        on_page = refused.problem in (INVALID_VALUE, ACCOUNT_EXISTS, INVITATION_FOR_ANOTHER)
+        if on_page and not isinstance(found, Refused):
+            return await self._page(request, found, guest, refused)
+        return self._ended(request, refused)
+
+    async def _page(
+        self, request: Request, found: FoundInvitation, guest: Guest | None, refused: Refused | None = None
+    ) -> Response:
+        desk = self._desk
+        guard = desk.csrf.of_visitor(request) if guest is None else guest.guard
+        if guest is None:
+            known = await invitations.is_known(desk.db, desk.keyring.keys, found)
+            state = "sign-in" if known else "newcomer"
+        else:
+            state = "other" if rules.is_for(found.email, guest.account.email) else "accept"
+        response = PAGES.render(
+            request,
+            "invitation.html",
+            status=200 if refused is None else refused.problem.status,
+            csrf_token=guard.token,
+            invitation=found,
+            state=state,
+            own_email=guest.account.email if guest else "",
+            error=refused.sentence if refused and refused.problem is INVALID_VALUE else None,
+        )
+        guard.keep(response)
+        return response
+
+    def _ended(self, request: Request, refused: Refused) -> Response:
+        return self._link.end(refusal_page(request, refused, _WORKSPACES))

@@ -1,0 +1,77 @@
+"""``/sign-in`` and ``/sign-out``."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.access.actions import sessions
+from altyaa.access.pages.answers import PAGES, next_path, note_for, see_other
+from altyaa.access.pages.desk import Desk
+from altyaa.kernel.problems import Refused
+from altyaa.web.refusal import refusal_page
+
+
+class SigningIn:
+    """In and out."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show(self, request: Request) -> Response:
+        """Sign in with an address and a password."""
+        onward = next_path(request.query_params.get("next", ""))
+        if await self._desk.guest(request) is not None:
+            return see_other(onward)
+        return self._page(request, onward, note=note_for(request))
+
+    async def send(self, request: Request) -> Response:
+        """Begin a session and go on; a wrong address and a wrong password look the same."""
+        desk = self._desk
+        form = await desk.posted(request, desk.csrf.of_visitor(request), "email", "password", "next")
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
+        digest = desk.digest(form.text("email"))
+        if refused := desk.attempt(request, digest):
+            return refusal_page(request, refused)
+        came = await desk.sign_in(request, digest, form.secret("password"))
+        onward = next_path(form.text("next"))
+        if isinstance(came, Refused):
+            return self._page(request, onward, email=form.text("email"), refused=came)
+        return desk.admit(see_other(onward), came)
+
+    async def leave(self, request: Request) -> Response:
+        """End the session, on our side and in the browser."""
+        token = self._desk.session.read(request)
+        if token is None:
+            return see_other("/sign-in")
+        form = await self._desk.posted(request, self._desk.csrf.of_session(request, token), "next")
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
+        await sessions.sign_out(self._desk.db, token)
+        onward = next_path(form.text("next"))
+        response = see_other("/sign-in", note="signed-out") if onward == "/" else see_other(onward)
+        self._desk.session.end(response)
+        return response
+
+    def _page(
+        self,
+        request: Request,
+        onward: str,
+        email: str = "",
+        refused: Refused | None = None,
+        note: tuple[str, str, str] | None = None,
+    ) -> Response:
+        guard = self._desk.csrf.of_visitor(request)
+        if refused is not None:
+            request.state.refused = refused.why
+        response = PAGES.render(
+            request,
+            "sign_in.html",
+            status=200 if refused is None else refused.problem.status,
+            csrf_token=guard.token,
+            onward=onward,
+            email=email,
+            error=refused and refused.sentence,
+            note=note,
+        )
+        guard.keep(response)
+        return response

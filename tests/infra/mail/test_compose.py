@@ -1,0 +1,164 @@
+"""A message says the same in text and in HTML, and nothing in it can write a header or markup."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import default
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from altyaa.infra.mail.address import one_line, read_address, read_sender
+from altyaa.infra.mail.compose import compose
+from altyaa.infra.mail.letter import Action, Letter
+from altyaa.kernel.secret import Secret
+
+ID = UUID("01939f00-0000-7000-8000-000000000001")
+URL = "https://auth.example.com/invitations/" + "a1" * 60
+LETTER = Letter(
+    subject="Mara invites you to Harbor Coffee",
+    preheader="The link works for seven days.",
+    paragraphs=(
+        "Mara (mara@harbor.example) would like you to work in Harbor Coffee — as an Admin, who manages keys, members "
+        "and connections.",
+        "The link works for seven days, once, and for this address alone.",
+    ),
+    reason="You get this because Mara entered this address. If you do not know her, do nothing.",
+    action=Action("Accept the invitation", Secret(URL)),
+)
+HOSTILE = "</p><script>alert(1)</script>\r\nBcc: tom@harbor.example\r\n\r\n\u2028\u0085\x0b\x1e\u202e{{ 7*7 }}&\"'"
+
+
+def made(letter: Letter, to: str = "tom@harbor.example", name: str = "Altyaa") -> EmailMessage:
+    sender = read_address("no-reply@altyaa.example", name)
+    return compose(letter, read_address(to), sender, datetime(2026, 11, 24, 8, 0, tzinfo=UTC), ID)
+
+
+def arrived(message: EmailMessage) -> Any:
+    return message_from_bytes(bytes(message), policy=default)
+
+
+def test_the_headers_say_who_when_which_and_that_nobody_need_answer() -> None:
+    message = arrived(made(LETTER))
+    assert dict(message.items()) | {"Content-Type": ""} == {
+        "From": "Altyaa <no-reply@altyaa.example>",
+        "To": "tom@harbor.example",
+        "Subject": "Mara invites you to Harbor Coffee",
+        "Date": "Tue, 24 Nov 2026 08:00:00 +0000",
+        "Message-ID": f"<{ID}@altyaa.example>",
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+        "Content-Type": "",
+    }
+
+
+def test_text_and_html_say_the_same() -> None:
+    message = arrived(made(LETTER))
+    assert message.get_content_type() == "multipart/alternative"
+    text, html = (part.get_content() for part in message.iter_parts())
+    for said in (*LETTER.paragraphs, LETTER.reason, "Accept the invitation", URL):
+        assert said in " ".join(text.split())
+        assert said in unescape(html)
+    assert LETTER.preheader in html
+    assert URL in text.splitlines()
+    assert f'href="{URL}"' in html
+
+
+def test_a_letter_loads_nothing() -> None:
+    """Neither a picture that tells who opened it, nor a script, nor a font."""
+    html = made(LETTER).get_body(("html",))
+    assert html is not None
+    assert not any(word in html.get_content() for word in ("<img", "<script", "<link", "@import", "url("))
+
+
+def test_a_letter_without_an_action_has_no_link() -> None:
+    letter = Letter("Your key is due", "In 14 days.", ("Rotate it.",), "You made the key.")
+    text, html = (part.get_content() for part in arrived(made(letter)).iter_parts())
+    assert "href" not in html
+    assert "http" not in text
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://a.example/\r\nx", "https://a.example/ü", "//a.example", ""]
+)
+def test_a_letter_leads_to_a_web_address_or_is_not_made(url: str) -> None:
+    with pytest.raises(ValueError, match="https or http"):
+        made(Letter("s", "p", (), "r", Action("Open", Secret(url))))
+
+
+def test_no_word_of_a_letter_becomes_a_header_or_markup() -> None:
+    letter = Letter(HOSTILE, HOSTILE, (HOSTILE,), HOSTILE, Action(HOSTILE, Secret(URL)))
+    message = arrived(made(letter, name=HOSTILE))
+    assert sorted(message.keys()) == sorted(arrived(made(LETTER)).keys())
+    assert len(message["To"].addresses) == len(message["From"].addresses) == 1
+    assert message["From"].addresses[0].addr_spec == "no-reply@altyaa.example"
+    assert message["Subject"] == one_line(HOSTILE)
+    assert "<script" not in message.get_body(("html",)).get_content()
+    assert "49" not in message.get_body(("html",)).get_content().partition("<body")[2].partition("</h1>")[0]
+
+
+@given(st.text(), st.text())
+def test_no_text_at_all_adds_a_header_or_a_recipient(subject: str, name: str) -> None:
+    letter = Letter(subject, subject, (subject,), subject)
+    raw = bytes(made(letter, name=name))
+    head = raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    names = [line.partition(b":")[0] for line in head if not line.startswith((b" ", b"\t"))]
+    assert names == [
+        b"From", b"To", b"Subject", b"Date", b"Message-ID", b"Auto-Submitted", b"MIME-Version", b"Content-Type",
+    ]  # fmt: skip
+    assert raw.isascii()
+    assert len(arrived(made(letter, name=name))["From"].addresses) == 1
+
+
+def test_printing_a_letter_prints_no_link() -> None:
+    assert URL not in repr(LETTER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mara@harbor.example",
+        "m.k+news@sub.harbor.example",
+        "o'neil@harbor.example",
+        "müller@exämple.example",
+        "a@localhost",
+    ],
+)
+def test_an_address_is_read_as_it_is(text: str) -> None:
+    assert read_address(text).addr_spec == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "@", "a@", "@b", "a b@c.example", "a@b c", "a@b.example,c@d.example", "a@b.example;c", "<a@b.example>",
+        "A <a@b.example>", "a@b@c.example", '"a b"@c.example', "a@[127.0.0.1]", ".a@b.example", "a..b@c.example",
+        "a@b..example", "a@-b.example", "a@b.example.", "a@b.example\n", "a@b.example\r\nBcc: c@d.example",
+        "a\0@b.example",
+        "a@b.example\u2028", "a(comment)@b.example", "a\u202e@b.example", "a" * 65 + "@b.example", "a@" + "b" * 260,
+    ],
+)  # fmt: skip
+def test_what_is_not_one_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a mail address") as seen:
+        read_address(text)
+    assert len(text) < 4 or text not in str(seen.value)
+
+
+def test_a_sender_has_a_name_or_none() -> None:
+    assert read_sender("Altyaa <no-reply@altyaa.example>") == Address("Altyaa", "no-reply", "altyaa.example")
+    assert read_sender("no-reply@altyaa.example") == Address("", "no-reply", "altyaa.example")
+    for wrong in (
+        "Altyaa",
+        "a@b.example\nBcc: c@d.example",
+        "ü@b.example",
+        "a@b.example, c@d.example",
+        "A <a@b.example> b",
+        "A <a@b.example",
+    ):
+        with pytest.raises(ValueError, match="address"):
+            read_sender(wrong)

@@ -3,9 +3,15 @@
 import asyncio
 import sys
 
-from bench import forged, verify
+from bench import cold, forged, memory, revocation, verify
 
-MEASUREMENTS = {"forged": forged.measure, "verify": verify.measure}
+MEASUREMENTS = {
+    "cold": cold.measure,
+    "forged": forged.measure,
+    "memory": memory.measure,
+    "revocation": revocation.measure,
+    "verify": verify.measure,
+}
 
 
 def main(names: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import asyncpg
 
 from altyaa.testing.cluster import TestDatabase, running_cluster
 from altyaa.testing.factories import make_key, make_workspace
-from altyaa.testing.instance import running
+from altyaa.testing.instance import Instance, running
 from altyaa.testing.service import opened
 
 
@@ -20,11 +20,15 @@ class World:
 
     Attributes:
         key: A live key with the scope ``posts.read``.
+        pid: Of the serving process.
+        folder: For whatever else is started.
     """
 
     url: str
     key: str
     database: TestDatabase
+    pid: int
+    folder: Path
 
     async def statements(self) -> dict[str, int]:
         """Statements that ``altyaa_app`` has run, with their counts."""
@@ -55,13 +59,29 @@ async def world() -> AsyncIterator[World]:
             await connection.close()
             async with opened(database) as runtime:
                 made = await make_key(runtime, await make_workspace(runtime), "posts.read")
-            environment = {
-                "ALTYAA_DATABASE_URL": database.dsn("altyaa_app"),
-                "ALTYAA_KEK_URI": database.kek_uri,
-                # Decided and counted as always, and never in the way.
-                "ALTYAA_KEY_LIMIT": "1000000000/60",
-                "ALTYAA_WORKSPACE_LIMIT": "1000000000/60",
-                "ALTYAA_FAILURE_LIMIT": "1000000000/60",
-            }
-            async with running(folder / "serve", "serve", "--port", "0", environment=environment) as instance:
-                yield World(instance.url, made.key.reveal(), database)
+            async with _serving(database, folder / "serve") as instance:
+                yield World(_numeric(instance.url), made.key.reveal(), database, instance.process.pid, folder)
+
+
+@asynccontextmanager
+async def another(world: World) -> AsyncIterator[str]:
+    """A second serving process on the same database; its address."""
+    async with _serving(world.database, world.folder / "another") as instance:
+        yield _numeric(instance.url)
+
+
+def _serving(database: TestDatabase, folder: Path) -> AbstractAsyncContextManager[Instance]:
+    environment = {
+        "ALTYAA_DATABASE_URL": database.dsn("altyaa_app"),
+        "ALTYAA_KEK_URI": database.kek_uri,
+        # Decided and counted as always, and never in the way.
+        "ALTYAA_KEY_LIMIT": "1000000000/60",
+        "ALTYAA_WORKSPACE_LIMIT": "1000000000/60",
+        "ALTYAA_FAILURE_LIMIT": "1000000000/60",
+    }
+    return running(folder, "serve", "--port", "0", environment=environment)
+
+
+def _numeric(url: str) -> str:
+    """It listens on IPv4 alone; not every client tries that first."""
+    return url.replace("localhost", "127.0.0.1")

@@ -1,11 +1,17 @@
 """The walk through: each step is printed, made for real, and checked."""
 
+import asyncio
+import time
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from examples.demo.stage import Stage
 
+MAIL_SECONDS = 20.0
 PASSWORD = "correct horse battery staple"
 _SCOPES = ("--scope", "analytics.read", "--scope", "posts.read", "--scope", "posts.write")
 
@@ -29,7 +35,10 @@ async def tour(stage: Stage) -> str:
     async with httpx2.AsyncClient(base_url=stage.api_url) as client:
         await _let_in(client, key["key"], ours)
         await _refused(client, key["key"], ours, theirs)
-        await _revoked(stage, client, key, ours)
+        newer = await _rotated(stage, client, key, ours)
+        await _revoked(stage, client, key | {"key": newer}, ours)
+    await _told(stage, ours)
+    await _invited(stage, ours)
     return ours
 
 
@@ -78,10 +87,53 @@ async def _refused(client: httpx2.AsyncClient, key: str, ours: str, theirs: str)
     _say("one character of the key changed", f"401 {answer.json()['code']}, without a query")
 
 
+async def _rotated(stage: Stage, client: httpx2.AsyncClient, key: dict[str, Any], workspace: str) -> str:
+    rotate = ("key", "rotate", "--workspace", workspace, key["id"], "--overlap-seconds")
+    made = await _command(stage, *rotate, "3600")
+    for each in (key["key"], made["key"]):
+        await _expect(client, "GET", "/analytics", {"Authorization": f"Bearer {each}"}, 200)
+    _say("key rotated with an hour of overlap", "the same id; the old secret and the new one both get 200")
+    newest = await _command(stage, *rotate, "0", "--retire-oldest")
+    answer = await _ended(client, key["key"])
+    _say("rotated again without overlap, then the first secret", f"401 {answer.json()['code']}")
+    return str(newest["key"])
+
+
 async def _revoked(stage: Stage, client: httpx2.AsyncClient, key: dict[str, Any], workspace: str) -> None:
     await _command(stage, "key", "revoke", "--workspace", workspace, key["id"])
-    answer = await _expect(client, "GET", "/analytics", {"Authorization": f"Bearer {key['key']}"}, 401)
+    answer = await _ended(client, key["key"])
     _say("key revoked, then the next request with it", f"401 {answer.json()['code']}")
+
+
+async def _told(stage: Stage, workspace: str) -> None:
+    auditor = ("--name", "Auditor", "--scope", "audit.read")
+    made = await _command(stage, "key", "create", "--workspace", workspace, *auditor)
+    async with httpx2.AsyncClient(base_url=stage.instance.url) as client:
+        answer = await _expect(client, "GET", "/v1/events", {"Authorization": f"Bearer {made['key']}"}, 200)
+    _say("GET /v1/events, newest first", ", ".join(event["type"] for event in _rows(answer)))
+
+
+async def _invited(stage: Stage, workspace: str) -> None:
+    await _command(
+        stage, "member", "invite", "--workspace", workspace, "--email", "kai@harbor.example", "--role", "admin"
+    )
+    outbox = Path(stage.instance.environment["ALTYAA_DATA_DIR"]) / "outbox"
+    async with asyncio.timeout(MAIL_SECONDS):
+        while not (letters := sorted(outbox.glob("*.eml"))):  # noqa: ASYNC110  # a folder calls nobody
+            await asyncio.sleep(0.05)
+    letter = message_from_bytes(letters[0].read_bytes(), policy=default)
+    _say("kai@harbor.example invited as admin; the worker wrote a letter", f"{letter['Subject']} ({letters[0].name})")
+
+
+async def _ended(client: httpx2.AsyncClient, key: str) -> httpx2.Response:
+    """The refusal of a key that ended. A serving process hears of it within milliseconds; it has a second here."""
+    headers = {"Authorization": f"Bearer {key}"}
+    until = time.monotonic() + 1
+    while (answer := await client.get("/analytics", headers=headers)).status_code == 200 and time.monotonic() < until:
+        pass
+    if answer.status_code != 401:
+        raise TourFailed(f"a key that ended should be answered 401 and was answered {answer.status_code}")
+    return answer
 
 
 async def _expect(

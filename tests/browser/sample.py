@@ -59,6 +59,13 @@ class Sample:
         viewer = Viewer("mara@harbor.example")
         return PAGES.render(request, "account.html", viewer=viewer, csrf_token=guard.token)
 
+    async def long(self, request: Request) -> Response:
+        """The same for somebody whose every name is long and has no space."""
+        guard = self.csrf.of_session(request, Secret("mara"))
+        address = f"{'m' * 64}@{'harbor' * 20}.example"
+        viewer = Viewer(address, Place("Donaudampfschifffahrtsgesellschaft" * 3, "Owner", PLACE.sections))
+        return PAGES.render(request, "account.html", viewer=viewer, csrf_token=guard.token)
+
     async def form(self, request: Request) -> Response:
         """A form on a card, for somebody who is not signed in."""
         guard = self.csrf.of_visitor(request)
@@ -106,6 +113,7 @@ def application(base_url: str) -> ASGIApp:
         Route("/w/wks_1/settings/members", sample.members),
         Route("/style", sample.style),
         Route("/account", sample.account),
+        Route("/long", sample.long),
         Route("/sign-in", sample.form),
         Route("/sign-in", sample.post, methods=["POST"]),
         Route("/elsewhere", sample.elsewhere),

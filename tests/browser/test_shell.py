@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 from tests.browser.looks import DARK_NARROW, DESKTOP, LOOKS, NARROW, STILL, WITHOUT_SCRIPTS, Look
 from tests.browser.sample import served
 
-PAGES = ("/sign-in", "/style", "/w/wks_1/settings/members", "/account", "/error")
+PAGES = ("/sign-in", "/style", "/w/wks_1/settings/members", "/account", "/long", "/error")
 
 
 @pytest.fixture(scope="module")

@@ -116,7 +116,9 @@ async def test_up_keeps_a_worker_and_leaves_none_behind(tmp_path: Path) -> None:
         def workers() -> list[int]:
             pid = instance.process.pid
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            return [int(child) for child in children if b"altyaa\0worker\0" in Path(f"/proc/{child}/cmdline").read_bytes()]
+            return [
+                int(child) for child in children if b"altyaa\0worker\0" in Path(f"/proc/{child}/cmdline").read_bytes()
+            ]
 
         async def said() -> int:
             return instance.log.read_text().count(WORKS)

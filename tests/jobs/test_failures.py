@@ -49,6 +49,18 @@ async def test_a_poison_job_is_tried_given_up_and_kept_while_the_others_are_done
     assert counted("poison", "failed") == before + 1
 
 
+async def test_what_was_given_up_is_tried_again_by_the_words_of_the_page(queue: Queue, dsn: str) -> None:
+    done = Done()
+    subject = await queue.put("poison")
+    async with working(dsn, {"poison": fail}):
+        await queue.until(("poison", "failed"))
+    page = Path("docs/howto/worker.md").read_text()
+    await queue.admin.execute(page.partition("```sql\n")[2].partition("```")[0])
+    async with working(dsn, {"poison": done}):
+        assert await done.subjects(1) == {subject}
+        await queue.until()
+
+
 async def test_many_poison_jobs_do_not_keep_the_worker_from_others(queue: Queue, dsn: str) -> None:
     done = Done()
     for _ in range(3 * QUICK.at_once):

@@ -32,9 +32,9 @@ BOUNDED = Reach(frozenset({"keys.write", "posts.read"}), START + 10 * DAY, (ip_n
 
 
 @pytest.fixture
-async def hands(service: Service) -> Hands:
+async def hands(shared: Service) -> Hands:
     """The operator's, on a workspace."""
-    return Hands(service.runtime, await make_workspace(service.runtime))
+    return Hands(shared.runtime, await make_workspace(shared.runtime))
 
 
 async def facts(hands: Hands) -> list[tuple[str, str, str]]:
@@ -165,14 +165,16 @@ async def test_a_key_does_not_rotate_itself_into_a_stronger_one(hands: Hands) ->
 
 
 async def test_a_change_is_recorded_as_it_was_and_as_it_is_and_none_is_not(
-    hands: Hands, database: TestDatabase
+    hands: Hands, shared_database: TestDatabase
 ) -> None:
     made = await hands.made("posts.read")
     await hands.change(made.id, KeyChange(name="BI Dashboard"))
     assert [kind for kind, *_ in await facts(hands)] == ["api_key.created"]
     await hands.change(made.id, KeyChange(name="Reports", limit=Rate(5, 1)))
-    connection = await asyncpg.connect(database.dsn("postgres"))
-    told = await connection.fetchval("SELECT data::text FROM altyaa.event WHERE type = 'api_key.updated'")
+    connection = await asyncpg.connect(shared_database.dsn("postgres"))
+    told = await connection.fetchval(
+        "SELECT data::text FROM altyaa.event WHERE type = 'api_key.updated' AND subject = $1", write_id("key", made.id)
+    )
     await connection.close()
     assert told == (
         '{"name": {"to": "Reports", "from": "BI Dashboard"}, '
@@ -201,6 +203,19 @@ async def test_an_overdue_key_of_a_strict_workspace_has_expired_until_it_is_rota
     rotated = await hands.rotate(made.id)
     assert isinstance(rotated, CreatedKey)
     assert await hands.works(rotated.key)
+
+
+async def test_retiring_the_oldest_ends_it_at_once_and_a_rotation_prolongs_nothing(hands: Hands) -> None:
+    made = await hands.made("posts.read")
+    second = await hands.rotate(made.id, DAY)
+    third = await hands.rotate(made.id, 2 * DAY, retire=True)
+    assert isinstance(second, CreatedKey)
+    assert isinstance(third, CreatedKey)
+    assert [secret.ends_at for secret in third.view.secrets] == [START, START + 2 * DAY, None]
+    await hands.retire(made.id, third.view.secrets[-1].id)
+    fourth = await hands.rotate(made.id, 30 * DAY)
+    assert isinstance(fourth, CreatedKey)
+    assert [secret.ends_at for secret in fourth.view.secrets] == [START, START + 2 * DAY, START, None]
 
 
 @pytest.mark.parametrize("overlap", [timedelta(seconds=-1), 30 * DAY + timedelta(seconds=1)])

@@ -14,9 +14,9 @@ ROUNDS = 10
 
 
 @pytest.fixture
-async def hands(service: Service) -> Hands:
+async def hands(shared: Service) -> Hands:
     """The operator's, on a workspace."""
-    return Hands(service.runtime, await make_workspace(service.runtime))
+    return Hands(shared.runtime, await make_workspace(shared.runtime))
 
 
 async def test_of_many_rotations_at_once_one_goes_ahead(hands: Hands) -> None:

@@ -180,10 +180,12 @@ def _inserted(
 
 
 def _harmless_column(table: Table, may: Privileges) -> str:
-    """A column that the role may update, in no key where possible; any, where it may update none."""
+    """A column that the role may update, in no key and readable where possible; any, where it may update none."""
     keyed = {column for key in table.unique for column in key}
     free = [column for column in table.column_names if column not in keyed] or list(table.column_names)
-    return next((column for column in (*free, *table.column_names) if column in may.update), free[0])
+    updatable = [column for column in (*free, *table.column_names) if column in may.update]
+    # What an upsert would have put there, `excluded.column`, is as readable as the column.
+    return next((column for column in updatable if column in may.select), [*updatable, *free][0])
 
 
 async def privileges(admin: Any, table: Table, role: str) -> Privileges:

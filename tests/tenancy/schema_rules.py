@@ -102,18 +102,18 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
     ],
     policies.a_grant_and_a_policy_come_together: [
         "GRANT DELETE ON altyaa.api_key TO altyaa_worker",
-        "GRANT UPDATE (name) ON altyaa.workspace TO altyaa_app",
-        "CREATE POLICY second ON altyaa.membership FOR SELECT TO altyaa_app USING (true)",
+        "GRANT UPDATE (email) ON altyaa.user_account TO altyaa_app",
+        "CREATE POLICY second ON altyaa.user_account FOR DELETE TO altyaa_app USING (true)",
         "DROP POLICY door_reads ON altyaa.service_keyset",
     ],
     policies.the_door_sees_the_rows_of_its_columns: [
         "DROP POLICY door_reads ON altyaa.api_key",
-        "GRANT SELECT (workspace_id) ON altyaa.membership TO altyaa_door",
+        "GRANT SELECT (workspace_id) ON altyaa.mail TO altyaa_door",
         "ALTER POLICY door_reads ON altyaa.user_account USING (false)",
     ],
     policies.the_context_is_read_once_a_statement: [
         "ALTER POLICY floor ON altyaa.api_key USING (workspace_id = tenancy.workspace_id())",
-        "ALTER POLICY floor ON altyaa.membership WITH CHECK (workspace_id = tenancy.workspace_id())",
+        "ALTER POLICY floor ON altyaa.membership USING (workspace_id = tenancy.workspace_id())",
         "DROP POLICY floor ON altyaa.workspace",
     ],
     roles.security_definer_stands_in_door_and_tenancy_alone: [
@@ -140,6 +140,7 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
         "GRANT SELECT ON altyaa.workspace TO altyaa_worker WITH GRANT OPTION",
         "GRANT SELECT ON altyaa.workspace TO altyaa_door",
         "GRANT INSERT (id) ON altyaa.workspace TO altyaa_door",
+        "GRANT DELETE ON altyaa.membership TO altyaa_door",
         "GRANT INSERT (id) ON jobs.pgqueuer TO altyaa_door",
     ],
     roles.nobody_serving_makes_objects: [

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from altyaa.kernel.problems import NOT_FOUND, RATE_LIMITED, SERVICE_UNAVAILABLE, Problem, Refused
 from altyaa.web.model import Link, Place, Section, Viewer
 from altyaa.web.page import Pages, content_security_policy
-from altyaa.web.refusal import refusal_page
+from altyaa.web.refusal import refusal_page, wants_page
 
 HOSTILE = "\"><script>alert(1)</script>'&<img src=x onerror=alert(1)>"
 POLICY = (
@@ -115,6 +115,14 @@ def test_a_refusal_says_what_happened_whose_move_it_is_and_its_reference(problem
     assert "for the log" not in html
     assert asked.state.refused == "for the log"
     assert ("retry-after" in answer.headers) == (problem is SERVICE_UNAVAILABLE)
+
+
+@pytest.mark.parametrize(
+    ("accept", "page"),
+    [(b"text/html,application/xhtml+xml,*/*;q=0.8", True), (b"*/*", False), (b"application/json", False), (b"", False)],
+)
+def test_only_who_reads_html_gets_a_page(accept: bytes, page: bool) -> None:
+    assert wants_page(Request({"type": "http", "headers": [(b"accept", accept)]})) == page
 
 
 def test_the_navigation_shows_where_the_reader_is(tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from altyaa.access.api import events, leaks, members, whoami
 from altyaa.access.api import gateway as gateway_api
 from altyaa.access.api.gateway import Gateway
+from altyaa.access.pages import routes as pages
+from altyaa.access.pages.desk import Desk
+from altyaa.app import openapi
 from altyaa.app.leaks import leak_intake
 from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import Direct
@@ -15,7 +20,13 @@ from altyaa.infra.http.error_pages import error_page
 from altyaa.infra.http.handlers import exception_handlers
 from altyaa.infra.http.health import Health, alive_directly
 from altyaa.infra.http.observed import Observed
+from altyaa.kernel.problems import Refused
 from altyaa.keys import api as keys
+from altyaa.web.api_docs import ApiDocs
+from altyaa.web.assets import static
+from altyaa.web.refusal import refusal_page, wants_page
+
+_FOR_PROGRAMS = ("/v1", "/gateway")
 
 
 def create_app(serving: Serving) -> ASGIApp:
@@ -23,7 +34,8 @@ def create_app(serving: Serving) -> ASGIApp:
     settings = serving.runtime.settings
     gateway = gateway_of(serving)
     plain, api = routes(serving, gateway), v1(serving)
-    app = Starlette(routes=[*plain, Mount("/v1", api)], exception_handlers=exception_handlers(settings.base_url))
+    handlers = exception_handlers(settings.base_url, page_for_people)
+    app = Starlette(routes=[*plain, Mount("/v1", api)], exception_handlers=handlers)
     # Its redirect would be built from the Host header, which the caller chooses.
     app.router.redirect_slashes = False
     known = {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
@@ -45,7 +57,24 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         Route("/metrics", health.metrics),
         Route(gateway_api.PATH, gateway.verify),
         Route("/docs/errors/{code}", error_page),
+        Route("/static/{name}", static),
+        *pages.routes(desk_of(serving)),
     ]
+
+
+def desk_of(serving: Serving) -> Desk:
+    """What pages need."""
+    runtime = serving.runtime
+    return Desk(
+        runtime.db, runtime.keyring, serving.limits, runtime.settings.base_url, runtime.settings.trusted_proxies
+    )
+
+
+def page_for_people(request: Request, refused: Refused) -> Response | None:
+    """The page of a refusal for a browser at an address for people; None for whoever reads problems."""
+    if request.url.path.startswith(_FOR_PROGRAMS) or not wants_page(request):
+        return None
+    return refusal_page(request, refused)
 
 
 def v1(serving: Serving) -> FastAPI:
@@ -56,6 +85,7 @@ def v1(serving: Serving) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        root_path_in_servers=False,
         exception_handlers=exception_handlers(serving.runtime.settings.base_url),
     )
     api.state.authenticate, api.state.limits = serving.authenticate, serving.limits
@@ -66,4 +96,6 @@ def v1(serving: Serving) -> FastAPI:
     api.include_router(events.router)
     api.include_router(leaks.router)
     api.include_router(keys.router)
+    api.add_route("/docs", ApiDocs(api.openapi).page, include_in_schema=False)
+    openapi.complete(api, serving.runtime.settings.base_url)
     return api

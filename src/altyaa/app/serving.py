@@ -13,7 +13,7 @@ from altyaa.access.uses import WRITTEN_EVERY_SECONDS, LastUses
 from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
 from altyaa.infra.db import Database, DatabaseUnavailable
-from altyaa.infra.feed import Feed, boot_seconds
+from altyaa.infra.feed import DEADLINE_SECONDS, Feed, boot_seconds
 from altyaa.infra.keyring import RELOAD_SECONDS, keep_reloaded
 from altyaa.kernel.secret import Secret
 from altyaa.keys.model import API_KEY
@@ -55,6 +55,8 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
         asyncio.create_task(keep_written(uses, db, WRITTEN_EVERY_SECONDS)),
     ]
     try:
+        # Where it cannot be proven, behind a pooler, service begins all the same: slower, from the database.
+        await feed.first_heard(within_seconds=DEADLINE_SECONDS)
         yield Serving(runtime, authenticate, limits, memory, feed)
     finally:
         for task in tasks:

@@ -162,7 +162,7 @@ async def _change(
     async with runtime() as opened, workspace(opened, workspace_id) as tx:
         user_id = await _member(tx, who)
         if dry_run:
-            affected = await actions.affected_by(tx, user_id, LEAVING)
+            affected = await actions.affected_by(tx, user_id, new_role, LEAVING)
             show_list([_affected(each) for each in affected], as_json, "It affects nothing else.")
             return
         if new_role is None:

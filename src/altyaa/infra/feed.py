@@ -9,6 +9,7 @@ that goes on while the process or the machine sleeps.
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from secrets import token_hex
 from uuid import UUID
 
@@ -52,10 +53,16 @@ class Feed:
         self._dsn, self._db, self._forget, self._forget_all = dsn, db, forget, forget_all
         self._heard_until = float("-inf")
         self._proofs: set[str] = set()
+        self._first_heard = asyncio.Event()
 
     def is_healthy(self) -> bool:
         """Whether all that was committed up to 2 seconds ago has been heard."""
         return boot_seconds() - self._heard_until < DEADLINE_SECONDS
+
+    async def first_heard(self, within_seconds: float) -> None:
+        """Wait until it is healthy for the first time, or the time is over."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._first_heard.wait(), within_seconds)
 
     async def run(self) -> None:
         """Listen, and connect again whenever that ends; never ends by itself."""
@@ -84,6 +91,7 @@ class Feed:
                 asked = boot_seconds()
                 await connection.execute("SELECT 1")
                 self._heard_until = asked
+                self._first_heard.set()
                 await asyncio.sleep(BEAT_SECONDS)
         finally:
             self._heard_until = float("-inf")

@@ -1,18 +1,14 @@
 """From a bearer to a finding: length and alphabet, tag, door, status."""
 
-from functools import partial
-from uuid import UUID
-
 from altyaa.access import doors
 from altyaa.access.verified import Denied, Finding
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
 from altyaa.kernel.clock import Clock
-from altyaa.kernel.credential import read_credential
 from altyaa.kernel.problems import INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.keys import rules
-from altyaa.keys.model import API_KEY, ID_BYTES
+from altyaa.keys.presented import presented
 
 
 class KeyVerifier:
@@ -27,10 +23,8 @@ class KeyVerifier:
         Raises:
             DatabaseUnavailable: The key could not be looked up.
         """
-        keys = self._keyring.keys
-        body = read_credential(API_KEY, bearer, [partial(keys.tag.compute, kid=kid) for kid in keys.tag.ids])
-        if body is None:
+        found = presented(bearer, self._keyring.keys)
+        if found is None:
             return Denied(Refused(INVALID_TOKEN, "not one of our keys"))
-        key_id, secret = UUID(bytes=body.reveal()[:ID_BYTES]), body.reveal()[ID_BYTES:]
-        digests = [keys.pepper.compute(secret, kid=kid) for kid in keys.pepper.ids]
+        key_id, digests = found
         return rules.judge(key_id, await doors.api_key(self._db, key_id, digests), self._clock())

@@ -9,7 +9,7 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 from altyaa.kernel.problems import INVALID_SIGNATURE, INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PublicKeys: TypeAlias = "Mapping[bytes, EllipticCurvePublicKey]"
 """By identifier, as ``Github-Public-Key-Identifier`` names them."""
+
+Label = Literal["true_positive", "false_positive"]
 
 MOST_MATCHES = 1000
 LONGEST_URL = 2000
@@ -40,6 +42,22 @@ class Match:
     type: str
     url: str | None
     source: str | None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the token, the only hash that GitHub takes; in lower-case hexadecimal digits, as usual.
+
+        GitHub's page names no encoding.
+        """
+        return sha256(self.token.reveal().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Feedback(TypedDict):
+    """One element of the answer. The token goes back as its digest, never as itself."""
+
+    token_hash: str
+    token_type: str
+    label: Label
 
 
 def read_public_keys(text: str) -> PublicKeys:
@@ -140,11 +158,6 @@ def _printable(value: Any, longest: int) -> str | None:
     return value if isinstance(value, str) and 0 < len(value) <= longest and value.isprintable() else None
 
 
-def feedback(match: Match, label: Literal["true_positive", "false_positive"]) -> dict[str, str]:
-    """One element of the answer.
-
-    The token goes back as its SHA-256, the only hash that GitHub takes; in lower-case hexadecimal digits, since its
-    page names no encoding.
-    """
-    raw = match.token.reveal().encode("utf-8", "surrogatepass")
-    return {"token_hash": sha256(raw).hexdigest(), "token_type": match.type, "label": label}
+def feedback(match: Match, label: Label) -> Feedback:
+    """What GitHub is told about a match."""
+    return {"token_hash": match.digest, "token_type": match.type, "label": label}

@@ -24,7 +24,7 @@ _BY_CODE = {"csrf_failed": ("Open the form again", "Yours. Go back, load the pag
 
 
 def wants_page(request: Request) -> bool:
-    """Whether the caller is a browser that navigates, and not a program."""
+    """Whether the caller reads HTML. For addresses of pages: under ``/v1`` and ``/gateway`` every answer is JSON."""
     return "text/html" in request.headers.get("accept", "")
 
 

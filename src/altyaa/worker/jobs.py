@@ -2,15 +2,53 @@
 
 from collections.abc import Mapping, Sequence
 
-from altyaa.infra.jobs import Handler, Schedule
+import structlog
+
+from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
+from altyaa.access.jobs.letters import letters as access_letters
+from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
+from altyaa.access.jobs.sweep import SweepPeople
+from altyaa.events.actions import MAIL
+from altyaa.events.jobs.mail import SendMail
+from altyaa.infra import entropy
+from altyaa.infra.jobs import Handler, Job, Schedule
+from altyaa.infra.mail.errors import MailNotSent
+from altyaa.infra.mail.mailer import open_mailer
+from altyaa.keys.jobs.clock import schedules as key_schedules
+from altyaa.keys.jobs.letters import letters as key_letters
 from altyaa.worker.runtime import WorkerRuntime
 
+_log = structlog.get_logger("worker")
 
-def handlers(_runtime: WorkerRuntime) -> Mapping[str, Handler]:
+
+def handlers(runtime: WorkerRuntime) -> Mapping[str, Handler]:
     """By the kind that ``enqueue`` is given. A handler opens the job's workspace and looks for the subject there."""
-    return {}
+    db, keyring, base_url = runtime.db, runtime.keyring, runtime.settings.base_url
+    mailer = open_mailer(runtime.settings, entropy.now)
+    composers = access_letters(keyring, base_url) | key_letters(base_url)
+    mails: dict[str, Handler] = {
+        MAIL: SendMail(db, mailer, composers),
+        PASSWORD_MAIL: PasswordMail(db, mailer, keyring, base_url),
+        PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, base_url),
+    }
+    return {kind: _unless_hopeless(handler) for kind, handler in mails.items()}
 
 
-def schedules(_runtime: WorkerRuntime) -> Sequence[Schedule]:
+def schedules(runtime: WorkerRuntime) -> Sequence[Schedule]:
     """What is done by the clock. Each work must bear being done twice."""
-    return []
+    sweep = Schedule("sweep_people", "22 * * * *", SweepPeople(runtime.db, entropy.now))
+    return [sweep, *key_schedules(runtime.db, entropy.now)]
+
+
+def _unless_hopeless(handler: Handler) -> Handler:
+    """A letter that no attempt will bring to its address is given up at the first."""
+
+    async def run(job: Job) -> None:
+        try:
+            await handler(job)
+        except MailNotSent as error:
+            if error.retry:
+                raise
+            _log.warning("mail_given_up", kind=job.kind, subject=str(job.subject_id), cause=str(error))
+
+    return run

@@ -5,7 +5,6 @@ from altyaa.access.actions import links
 from altyaa.access.leaks import Ended, Leak
 from altyaa.access.model import INVITATION, PASSWORD_RESET
 from altyaa.access.rules import invitations, sessions
-from altyaa.access.store.managers import managers
 from altyaa.events import actions as events
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
@@ -39,7 +38,7 @@ class InvitationLeaks:
             data = {"email": invitation.email, "found_by": leak.found_by, "url": leak.url, "source": leak.source}
             wire_id = write_id("inv", invitation.id)
             fact = Fact("member.invitation_leaked", wire_id, now, data)
-            await events.tell(tx, fact, [each.email for each in await managers(tx) if each.role == "owner"])
+            await events.tell(tx, fact, [each.email for each in await store.managers(tx) if each.role == "owner"])
             return (Ended("invitation", wire_id),)
 
 

@@ -37,8 +37,15 @@ class Changed:
     withdrawn: Sequence[UUID]
 
 
-async def affected_by(tx: WorkspaceTx, user_id: UUID, leaving: Sequence[Leaving]) -> list[Affected]:
-    """What a member made or saw: a decision about each is asked for before they are removed or demoted."""
+async def affected_by(tx: WorkspaceTx, user_id: UUID, role: Role | None, leaving: Sequence[Leaving]) -> list[Affected]:
+    """What a removal, or another role, affects: a decision about each is asked for.
+
+    Args:
+        role: The one they would get; None for a removal.
+    """
+    member = await store.member(tx, user_id)
+    if member is None or (role is not None and not rules.is_demotion(member.role, role)):
+        return []
     return [each for product in leaving for each in await product.affected(tx, user_id)]
 
 
@@ -62,8 +69,7 @@ async def change_role(
     target = rules.change_role(by, await store.lock_member(tx, user_id), role, len(await store.owners(tx)))
     if isinstance(target, Refused):
         return target
-    asked = leaving if rules.is_demotion(target.role, role) else ()
-    settled = await _settle(tx, clock, by, user_id, asked, choices)
+    settled = await _settle(tx, clock, by, user_id, role, leaving, choices)
     if isinstance(settled, Refused) or target.role == role:
         return settled if isinstance(settled, Refused) else Changed(target, role, (), ())
     await store.set_role(tx, user_id, role)
@@ -80,7 +86,7 @@ async def remove_member(
     target = rules.remove(by, await store.lock_member(tx, user_id), len(await store.owners(tx)))
     if isinstance(target, Refused):
         return target
-    settled = await _settle(tx, clock, by, user_id, leaving, choices)
+    settled = await _settle(tx, clock, by, user_id, None, leaving, choices)
     if isinstance(settled, Refused):
         return settled
     await store.delete_member(tx, user_id)
@@ -93,12 +99,22 @@ async def _first(tx: WorkspaceTx) -> Actor | Refused:
 
 
 async def _settle(
-    tx: WorkspaceTx, clock: Clock, by: Actor, user_id: UUID, leaving: Sequence[Leaving], choices: Mapping[str, Choice]
+    tx: WorkspaceTx,
+    clock: Clock,
+    by: Actor,
+    user_id: UUID,
+    role: Role | None,
+    leaving: Sequence[Leaving],
+    choices: Mapping[str, Choice],
 ) -> list[Settled] | Refused:
-    affected = {each.id for each in await affected_by(tx, user_id, leaving)}
+    affected = {each.id for each in await affected_by(tx, user_id, role, leaving)}
     if refused := rules.may_choose(by, affected, choices):
         return refused
-    return [each for product in leaving for each in await product.settle(tx, clock, user_id, choices)]
+    return (
+        []
+        if not affected
+        else [each for product in leaving for each in await product.settle(tx, clock, user_id, choices)]
+    )
 
 
 async def _after(tx: WorkspaceTx, type_: str, now: datetime, change: Changed) -> Changed:

@@ -26,6 +26,9 @@ class BoundedRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def bounded(request: Request) -> Response:
-            return await handle(_Bounded(request.scope, request.receive))
+            counted = _Bounded(request.scope, request.receive)
+            # Here: FastAPI makes a 400 of whatever goes wrong while it reads.
+            await counted.body()
+            return await handle(counted)
 
         return bounded

@@ -28,9 +28,9 @@ class EventOut(BaseModel):
     time: datetime
     subject: str = Field(description="What it happened to.", examples=["key_01JAH8K2VQ5S0T7WZ3M4N9"])
     datacontenttype: Literal["application/json"] = "application/json"
-    data: dict[str, Any]
+    data: dict[str, Any] = Field(examples=[{"name": "BI Dashboard", "scopes": ["analytics.read"]}])
     workspace: str = Field(examples=["wks_01JAH8K2VQ5S0T7WZ3M4N9"])
-    actor: str = Field(description="Who did it: an id, `operator` or `service`.")
+    actor: str = Field(description="Who did it: an id, `operator` or `service`.", examples=["operator"])
     requestid: str | None = Field(description="Finds the request in the log.")
     ip: str | None
     useragent: str | None

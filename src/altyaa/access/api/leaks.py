@@ -1,24 +1,34 @@
 """``POST /v1/leaks/…``: credentials that were found where they do not belong. Reporting one needs no other."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from altyaa.access.api.refusals import refusals
 from altyaa.access.leaks import Leak, LeakIntake
 from altyaa.infra.http.body import read_body
 from altyaa.infra.http.peer import Address, client_address
 from altyaa.infra.http.problems import Halted
 from altyaa.infra.origin import LONGEST_AGENT, ORIGIN
 from altyaa.kernel.fact import Origin
-from altyaa.kernel.problems import NOT_FOUND, Refused
+from altyaa.kernel.problems import (
+    BODY_TOO_LARGE,
+    INVALID_SIGNATURE,
+    INVALID_VALUE,
+    NOT_FOUND,
+    RATE_LIMITED,
+    SERVICE_UNAVAILABLE,
+    Refused,
+)
 from altyaa.kernel.secret import Secret
 from altyaa.limits.callers import Limits
 from altyaa.protocol import github_secret_scanning as github
 
 LARGEST_REPORT_BYTES, LARGEST_TOKEN_BYTES = 1_048_576, 4096
+_ANYWHERE = (BODY_TOO_LARGE, INVALID_VALUE, RATE_LIMITED, SERVICE_UNAVAILABLE)
 
 
 class MatchIn(BaseModel):
@@ -33,11 +43,12 @@ class MatchIn(BaseModel):
 class FeedbackOut(BaseModel):
     """What became of one match, in the form that GitHub takes."""
 
-    token_hash: str = Field(description="SHA-256 of the token, in lower-case hexadecimal digits.")
-    token_type: str = Field(examples=["altyaa_api_key"])
-    label: Literal["true_positive", "false_positive"] = Field(
-        description="False for what is not ours, and for what was dead already."
+    token_hash: str = Field(
+        description="SHA-256 of the token, in lower-case hexadecimal digits.",
+        examples=["60cb0264f067b82086bf37362f4341ee232a83909f6afdbccea57e32323c16a0"],
     )
+    token_type: str = Field(examples=["altyaa_api_key"])
+    label: github.Label = Field(description="False for what is not ours, and for what was dead already.")
 
 
 class LeakedToken(BaseModel):
@@ -90,6 +101,7 @@ router = APIRouter(prefix="/leaks", tags=["leaks"])
 @router.post(
     "/github",
     summary="Take GitHub's report of leaked credentials",
+    responses=refusals(INVALID_SIGNATURE, NOT_FOUND, everywhere=_ANYWHERE),
     openapi_extra={
         "parameters": [
             {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
@@ -120,18 +132,19 @@ async def report_from_github(request: Request, caller: Caller) -> list[FeedbackO
     matches = github.read_matches(body)
     if isinstance(matches, Refused):
         raise Halted(matches)
-    labels: dict[str, Literal["true_positive", "false_positive"]] = {}
+    labels: dict[str, github.Label] = {}
     for match in matches:
         # One credential in several places is one leak: all of its matches get the same label.
-        if match.token.reveal() not in labels:
+        if match.digest not in labels:
             ended = await caller.end(match.token, Leak("github", match.url, match.source))
-            labels[match.token.reveal()] = "true_positive" if ended else "false_positive"
-    return [FeedbackOut.model_validate(github.feedback(match, labels[match.token.reveal()])) for match in matches]
+            labels[match.digest] = "true_positive" if ended else "false_positive"
+    return [FeedbackOut(**github.feedback(match, labels[match.digest])) for match in matches]
 
 
 @router.post(
     "/self",
     summary="End a credential that you hold",
+    responses=refusals(everywhere=_ANYWHERE),
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -1,5 +1,6 @@
 """How the OpenAPI document tells of refusals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -45,11 +46,11 @@ class ProblemOut(BaseModel):
     policy: str | None = Field(None, description="The rate limit that refused.")
 
 
-def refusals(*problems: Problem) -> dict[int | str, dict[str, Any]]:
+def refusals(*problems: Problem, everywhere: Sequence[Problem] = EVERYWHERE) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of an endpoint: those that every endpoint has, and these."""
     schema = ProblemOut.model_json_schema()
     responses: dict[int | str, dict[str, Any]] = {}
-    for problem in (*EVERYWHERE, *problems):
+    for problem in (*everywhere, *problems):
         response = responses.setdefault(
             problem.status,
             {"description": "", "content": {"application/problem+json": {"schema": schema, "examples": {}}}},

@@ -1,5 +1,6 @@
 """What is written about facts of this slice."""
 
+import json
 from functools import partial
 
 from altyaa.access import store
@@ -21,7 +22,7 @@ ARTICLES = {"owner": "an Owner", "admin": "an Admin", "member": "a member"}
 
 def letters(keyring: Keyring, base_url: str) -> dict[str, Composer]:
     """Event type to what writes its letters."""
-    return {"member.invited": partial(_invited, keyring, base_url)}
+    return {"member.invited": partial(_invited, keyring, base_url), "member.invitation_leaked": _leaked}
 
 
 async def _invited(keyring: Keyring, base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
@@ -56,3 +57,22 @@ async def _sender(tx: WorkspaceTx, invitation: Invitation) -> str:
     user_id = read_id("usr", invitation.invited_by)
     sender = None if user_id is None else await store.member(tx, user_id)
     return "The operator of the service" if sender is None else sender.email
+
+
+async def _leaked(tx: WorkspaceTx, event: Event) -> Letter | None:
+    workspace, told = await store.workspace(tx), json.loads(event.data)
+    if workspace is None:
+        return None
+    if told["found_by"] == "github":
+        found = f"GitHub found the link in public: {told['url'] or 'it does not say where'}."
+    else:
+        found = "Somebody who held the link reported it as leaked."
+    return Letter(
+        subject=f"An invitation to {workspace.name} was leaked",
+        preheader=f"The link to {told['email']} no longer works.",
+        paragraphs=(
+            f"The invitation of {told['email']} to the workspace {workspace.name} is withdrawn. {found}",
+            "Nobody joined with it. Invite them again, and they get a new link.",
+        ),
+        reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
+    )

@@ -1,12 +1,15 @@
 """Answers that pages of this slice have in common."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from altyaa.access.pages.resume import local_path
+from altyaa.kernel.problems import Refused
+from altyaa.web.csrf import Guard
 from altyaa.web.page import Pages
 
 PAGES = Pages(Path(__file__).parent / "templates")
@@ -39,3 +42,25 @@ def note_for(request: Request) -> tuple[str, str, str] | None:
 def next_path(text: str) -> str:
     """Where to go on; the start page where nothing of ours was named."""
     return local_path(text) or "/"
+
+
+def form_page(
+    request: Request, template: str, guard: Guard, refused: Refused | None = None, **context: Any
+) -> Response:
+    """A page with a form.
+
+    Args:
+        refused: What was wrong with it as it was sent; the page says so as ``error``.
+    """
+    if refused is not None:
+        request.state.refused = refused.why
+    response = PAGES.render(
+        request,
+        template,
+        status=200 if refused is None else refused.problem.status,
+        csrf_token=guard.token,
+        error=refused and refused.sentence,
+        **context,
+    )
+    guard.keep(response)
+    return response

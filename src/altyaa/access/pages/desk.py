@@ -109,9 +109,7 @@ class Desk:
         """
         presented = self.session.read(request)
         secret = entropy.new_secret()
-        return await sessions.sign_in(
-            self.db, entropy.now, entropy.new_id, secret, email_digest, password, presented
-        )
+        return await sessions.sign_in(self.db, entropy.now, entropy.new_id, secret, email_digest, password, presented)
 
     def admit(self, response: Response, came: SignedIn) -> Response:
         """Hand the session over, for as long as it lives."""

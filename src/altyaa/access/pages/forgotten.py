@@ -6,7 +6,7 @@ from starlette.responses import Response
 from altyaa.access import store
 from altyaa.access.actions import passwords
 from altyaa.access.model import Reset
-from altyaa.access.pages.answers import PAGES, see_other
+from altyaa.access.pages.answers import PAGES, form_page, see_other
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.links import MailedLink
 from altyaa.access.rules import read_email
@@ -48,17 +48,7 @@ class Forgotten:
         return see_other("/forgot-password", note="sent")
 
     def _page(self, request: Request, email: str = "", refused: Refused | None = None) -> Response:
-        guard = self._desk.csrf.of_visitor(request)
-        response = PAGES.render(
-            request,
-            "forgotten.html",
-            status=200 if refused is None else refused.problem.status,
-            csrf_token=guard.token,
-            email=email,
-            error=refused and refused.sentence,
-        )
-        guard.keep(response)
-        return response
+        return form_page(request, "forgotten.html", self._desk.csrf.of_visitor(request), refused, email=email)
 
 
 class Resetting:
@@ -102,17 +92,8 @@ class Resetting:
     async def _page(self, request: Request, found: Reset, refused: Refused | None = None) -> Response:
         async with self._desk.db.person(found.user_id) as tx:
             account = await store.account(tx)
-        guard = self._desk.csrf.of_visitor(request)
-        response = PAGES.render(
-            request,
-            "reset.html",
-            status=200 if refused is None else refused.problem.status,
-            csrf_token=guard.token,
-            email=account.email if account else "",
-            error=refused and refused.sentence,
-        )
-        guard.keep(response)
-        return response
+        email = account.email if account else ""
+        return form_page(request, "reset.html", self._desk.csrf.of_visitor(request), refused, email=email)
 
     def _ended(self, request: Request, refused: Refused) -> Response:
         return self._link.end(refusal_page(request, refused, _ASK_AGAIN))

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from altyaa.access.actions import invitations
 from altyaa.access.model import FoundInvitation, SignedIn
-from altyaa.access.pages.answers import PAGES, see_other
+from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.desk import Desk, Guest
 from altyaa.access.pages.links import MailedLink
 from altyaa.access.rules import invitations as rules
@@ -58,11 +58,12 @@ class Invited:
     async def _join_as_newcomer(self, request: Request, token: Secret[str], password: Secret[str]) -> Response:
         desk = self._desk
         found = await self._find(token)
-        joined = await invitations.join_as_newcomer(
-            desk.db, desk.keyring.keys, entropy.now, entropy.new_id, token, password
-        )
-        if isinstance(found, Refused) or isinstance(joined, Refused):
-            return await self._refused(request, joined if isinstance(joined, Refused) else found, token, None)
+        if isinstance(found, Refused):
+            return self._ended(request, found)
+        keys = desk.keyring.keys
+        joined = await invitations.join_as_newcomer(desk.db, keys, entropy.now, entropy.new_id, token, password)
+        if isinstance(joined, Refused):
+            return await self._refused(request, joined, token, None)
         came = await desk.sign_in(request, desk.digest(found.email), password)
         if not isinstance(came, SignedIn):  # The password was changed in this moment: it is known, so sign in with it.
             return self._link.end(see_other("/sign-in"))
@@ -89,18 +90,8 @@ class Invited:
             state = "sign-in" if known else "newcomer"
         else:
             state = "other" if rules.is_for(found.email, guest.account.email) else "accept"
-        response = PAGES.render(
-            request,
-            "invitation.html",
-            status=200 if refused is None else refused.problem.status,
-            csrf_token=guard.token,
-            invitation=found,
-            state=state,
-            own_email=guest.account.email if guest else "",
-            error=refused.sentence if refused and refused.problem is INVALID_VALUE else None,
-        )
-        guard.keep(response)
-        return response
+        own_email = guest.account.email if guest else ""
+        return form_page(request, "invitation.html", guard, refused, invitation=found, state=state, own_email=own_email)
 
     def _ended(self, request: Request, refused: Refused) -> Response:
         return self._link.end(refusal_page(request, refused, _WORKSPACES))

@@ -23,7 +23,7 @@ def routes(desk: Desk) -> list[Route]:
         _page("/", home.start),
         _page("/workspaces", home.workspaces),
         _page("/sign-in", signing_in.show, signing_in.send),
-        _page("/sign-out", None, signing_in.leave),
+        Route("/sign-out", signing_in.leave, methods=["POST"]),
         _page("/forgot-password", forgotten.show, forgotten.send),
         _page("/reset-password", resetting.show, resetting.send),
         _page("/reset-password/{token}", resetting.open),
@@ -32,11 +32,9 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-def _page(path: str, get: Handler | None, post: Handler | None = None) -> Route:
-    handlers = {method: handler for method, handler in (("GET", get), ("POST", post)) if handler is not None}
-
+def _page(path: str, get: Handler, post: Handler | None = None) -> Route:
     async def answer(request: Request) -> Response:
-        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+        return await (post if post is not None and request.method == "POST" else get)(request)
 
-    answer.__doc__ = "\n".join(handler.__doc__ or "" for handler in handlers.values())
-    return Route(path, answer, methods=list(handlers))
+    answer.__doc__ = get.__doc__
+    return Route(path, answer, methods=["GET"] if post is None else ["GET", "POST"])

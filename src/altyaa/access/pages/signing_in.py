@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.access.actions import sessions
-from altyaa.access.pages.answers import PAGES, next_path, note_for, see_other
+from altyaa.access.pages.answers import form_page, next_path, note_for, see_other
 from altyaa.access.pages.desk import Desk
 from altyaa.kernel.problems import Refused
 from altyaa.web.refusal import refusal_page
@@ -61,17 +61,4 @@ class SigningIn:
         note: tuple[str, str, str] | None = None,
     ) -> Response:
         guard = self._desk.csrf.of_visitor(request)
-        if refused is not None:
-            request.state.refused = refused.why
-        response = PAGES.render(
-            request,
-            "sign_in.html",
-            status=200 if refused is None else refused.problem.status,
-            csrf_token=guard.token,
-            onward=onward,
-            email=email,
-            error=refused and refused.sentence,
-            note=note,
-        )
-        guard.keep(response)
-        return response
+        return form_page(request, "sign_in.html", guard, refused, onward=onward, email=email, note=note)

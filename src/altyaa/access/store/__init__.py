@@ -9,6 +9,7 @@ from altyaa.access.store.invitations import set_invitation_digest as set_invitat
 from altyaa.access.store.invitations import waiting_invitations as waiting_invitations
 from altyaa.access.store.invitations import withdraw_invitation as withdraw_invitation
 from altyaa.access.store.invitations import withdraw_invitations_of as withdraw_invitations_of
+from altyaa.access.store.managers import managers as managers
 from altyaa.access.store.members import delete_member as delete_member
 from altyaa.access.store.members import insert_member as insert_member
 from altyaa.access.store.members import lock_member as lock_member

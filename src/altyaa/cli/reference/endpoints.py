@@ -22,8 +22,28 @@ _WHO = {
     "/gateway/verify": "any credential with every scope that `?scope=` names",
     "/docs/errors/{code}": "anyone",
     "/v1/openapi.json": "anyone",
+    "/v1/docs": "anyone",
+    "/v1/leaks/github": "GitHub, by its signature",
+    "/v1/leaks/self": "whoever holds the credential",
+    "/static/{name}": "anyone",
+    "/": "a browser",
+    "/workspaces": "a browser, signed in",
+    "/sign-in": "a browser",
+    "/sign-out": "a browser, signed in",
+    "/forgot-password": "a browser",
+    "/reset-password": "a browser that opened the link",
+    "/reset-password/{token}": "the holder of the link",
+    "/invitation": "a browser that opened the link",
+    "/invitations/{token}": "the holder of the link",
 }
-_WHAT = {"/v1/openapi.json": "The OpenAPI document of `/v1`."}
+_WHAT = {
+    "GET /v1/openapi.json": "The OpenAPI document of `/v1`.",
+    "GET /static/{name}": "Styles, scripts and drawings of the pages, under names that change with their content.",
+    "POST /sign-in": "Begin a session.",
+    "POST /forgot-password": "Send the link, if somebody has the address.",
+    "POST /reset-password": "Set it, and end every session.",
+    "POST /invitation": "Accept it and become a member, or leave it as it is.",
+}
 
 _INTRODUCTION = """\
 Every answer has `X-Request-Id`. Addresses under `/v1` take `Authorization: Bearer <workspace_api_key>` and, if you
@@ -102,13 +122,14 @@ def _walk(table: Iterable[BaseRoute], prefix: str) -> Iterator[Endpoint]:
             yield from _of_api(route, prefix + route.path)
         elif isinstance(route, Route):
             path = prefix + route.path
-            what = _WHAT.get(path) or (route.endpoint.__doc__ or "").partition("\n")[0].replace("``", "`")
-            yield Endpoint("GET", path, _WHO[path], what)
+            described = (route.endpoint.__doc__ or "").partition("\n")[0].replace("``", "`")
+            for method in sorted((route.methods or set()) - {"HEAD"}):
+                yield Endpoint(method, path, _WHO[path], _WHAT.get(f"{method} {path}", described))
 
 
 def _of_api(route: APIRoute, path: str) -> Iterator[Endpoint]:
     needs = [call for dependency in route.dependant.dependencies if isinstance(call := dependency.call, Needs)]
     scopes = tuple(name for need in needs for name in need.scopes)
-    who = " and ".join(f"`{name}`" for name in scopes) or ("any credential" if needs else "anyone")
+    who = " and ".join(f"`{name}`" for name in scopes) or _WHO.get(path) or ("any credential" if needs else "anyone")
     for method in sorted(route.methods or ()):
         yield Endpoint(method, path, who, route.summary or "", scopes)

@@ -22,17 +22,28 @@ from altyaa.kernel.problems import (
 )
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+Page = Callable[[Request, Refused], Response | None]
+"""The page of a refusal; None where the caller is not one who reads pages."""
 
 _BY_STATUS = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
 _log = structlog.get_logger("http")
 
 
-def exception_handlers(base_url: str) -> dict[int | type[Exception], Handler]:
-    """Handlers for Starlette's and FastAPI's ``exception_handlers``."""
+def exception_handlers(base_url: str, page: Page | None = None) -> dict[int | type[Exception], Handler]:
+    """Handlers for Starlette's and FastAPI's ``exception_handlers``.
+
+    Args:
+        page: Asked first; without one, everybody gets problems.
+    """
 
     def answer(request: Request, refused: Refused, allow: str | None = None) -> Response:
         request.state.refused = refused.why
-        return problem_response(refused, base_url, request.state.request_id, allow)
+        shown = None if page is None else page(request, refused)
+        if shown is None:
+            return problem_response(refused, base_url, request.state.request_id, allow)
+        if allow is not None:
+            shown.headers["Allow"] = allow
+        return shown
 
     async def halted(request: Request, error: Halted) -> Response:
         return answer(request, error.refused)

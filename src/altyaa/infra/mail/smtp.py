@@ -3,6 +3,7 @@
 import asyncio
 import re
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 
 from aiosmtplib import (
@@ -19,6 +20,8 @@ from altyaa.infra.mail.server import MailServer
 
 _ONE_ANSWER_SECONDS = 20.0
 _ALL_SECONDS = 60.0
+_GOODBYE_SECONDS = 2.0
+_ABOUT_THE_LOGIN = (530, 534, 535, 538)  # RFC 4954 §6
 _DETAIL = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 
 
@@ -40,23 +43,27 @@ class SmtpCarrier:
         Raises:
             MailNotSent: The server has not taken it, or has not said so: a second copy may follow the first.
         """
+        client = self._client(message)
         try:
             async with asyncio.timeout(self._all_seconds):
-                await self._hand_over(message)
+                await _hand_over(client, message)
         except SMTPRecipientsRefused as error:
             raise _refused(error.recipients[0]) from None
-        except SMTPAuthenticationError as error:
-            raise MailNotSent(f"the mail server refused the login of ALTYAA_SMTP_URL ({_code(error)})", True) from None
         except SMTPNotSupported:
             raise MailNotSent("the mail server takes no address beyond ASCII (SMTPUTF8)", False) from None
         except SMTPResponseException as error:
             raise _refused(error) from None
         except (SMTPException, OSError, TimeoutError, ValueError) as error:
             raise MailNotSent(_unreachable(error), True) from None
+        else:
+            with suppress(SMTPException, OSError):  # It is taken, whatever becomes of the good-bye.
+                await client.quit(timeout=_GOODBYE_SECONDS)
+        finally:
+            client.close()
 
-    async def _hand_over(self, message: EmailMessage) -> None:
+    def _client(self, message: EmailMessage) -> SMTP:
         server = self._server
-        client = SMTP(
+        return SMTP(
             hostname=server.host,
             port=server.port,
             username=server.user,
@@ -67,16 +74,19 @@ class SmtpCarrier:
             start_tls=server.encryption == "starttls",
             tls_context=self._tls,
         )
-        recipient = message["To"].addresses[0].addr_spec
-        options = [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
-        async with client:
-            await client.sendmail(
-                message["From"].addresses[0].addr_spec, [recipient], bytes(message), mail_options=options
-            )
+
+
+async def _hand_over(client: SMTP, message: EmailMessage) -> None:
+    sender, recipient = message["From"].addresses[0].addr_spec, message["To"].addresses[0].addr_spec
+    options = [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+    await client.connect()
+    await client.sendmail(sender, [recipient], bytes(message), mail_options=options)
 
 
 def _refused(error: SMTPResponseException) -> MailNotSent:
-    """4yz may pass later, 5yz will not (RFC 5321 §4.2.1)."""
+    """4yz may pass later, 5yz will not (RFC 5321 §4.2.1), unless it is the login's, which the operator can correct."""
+    if isinstance(error, SMTPAuthenticationError) or error.code in _ABOUT_THE_LOGIN:
+        return MailNotSent(f"the mail server refused the login of ALTYAA_SMTP_URL ({_code(error)})", True)
     return MailNotSent(f"the mail server refused the letter ({_code(error)})", error.code < 500)
 
 

@@ -58,10 +58,15 @@ async def actor_on(
     tx: WorkspaceTx, scopes: ScopeCatalogue, now: datetime, key_id: UUID
 ) -> tuple[Actor, KeyInfo] | Refused:
     """The caller and the key that it acts on, both held until the transaction ends."""
-    # Together and in order: a key that acts on itself, or two that act on each other, would wait in a ring.
     own = read_id("key", tx.caller.id)
-    await store.lock_keys(tx, [key_id] if own is None else sorted({own, key_id}))
-    acting = await actor(tx, scopes, now)
+    if own is None:
+        # The membership before the key, as whoever removes the member takes them: else each would wait for the other.
+        acting = await actor(tx, scopes, now)
+        await store.lock_keys(tx, [key_id])
+    else:
+        # Together and in order: a key that acts on itself, or two that act on each other, would wait in a ring.
+        await store.lock_keys(tx, sorted({own, key_id}))
+        acting = await actor(tx, scopes, now)
     if isinstance(acting, Refused):
         return acting
     found = await store.keys(tx, now, only=key_id)

@@ -23,7 +23,7 @@ async def change_key(tx: WorkspaceTx, means: Means, key_id: UUID, change: KeyCha
     if isinstance(found, Refused):
         return found
     changer, key = found
-    became = rules.changed(key, change, changer.may_give, itself=changer.key_id == key_id)
+    became = rules.changed(key, change, changer.may_give)
     if isinstance(became, Refused):
         return became
     name, reach = became

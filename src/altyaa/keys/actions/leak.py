@@ -1,18 +1,16 @@
 """End a leaked key."""
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from altyaa.access import doors
+from altyaa.access import store as people
 from altyaa.access.leaks import Ended, Leak
-from altyaa.access.store.managers import managers
 from altyaa.events import actions as events
 from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.revocation import revoked
 from altyaa.kernel.clock import Clock
-from altyaa.kernel.credential import read_credential
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import service
@@ -20,9 +18,9 @@ from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
 from altyaa.keys import store
 from altyaa.keys.actions.revoke import end_key
-from altyaa.keys.model import API_KEY, ID_BYTES, KeyInfo
+from altyaa.keys.model import KeyInfo
+from altyaa.keys.presented import presented
 from altyaa.keys.rules.leak import Retire, retire_leaked
-from altyaa.keys.store.leaked import lock_minted_since
 
 REASON = "leak"
 
@@ -39,14 +37,11 @@ class KeyLeaks:
         Raises:
             DatabaseUnavailable: It could not be looked up, or not be ended.
         """
-        keys = self._keyring.keys
-        body = read_credential(API_KEY, credential, [partial(keys.tag.compute, kid=kid) for kid in keys.tag.ids])
-        if body is None:
+        found = presented(credential, self._keyring.keys)
+        if found is None:
             return ()
-        key_id, secret = UUID(bytes=body.reveal()[:ID_BYTES]), body.reveal()[ID_BYTES:]
-        record = await doors.api_key(
-            self._db, key_id, [keys.pepper.compute(secret, kid=kid) for kid in keys.pepper.ids]
-        )
+        key_id, digests = found
+        record = await doors.api_key(self._db, key_id, digests)
         if record is None:
             return ()
         async with self._db.workspace(service(record.workspace_id)) as tx:
@@ -68,7 +63,7 @@ async def end_leaked(tx: WorkspaceTx, clock: Clock, key_id: UUID, secret_id: UUI
     await store.end_secret(tx, secret_id, now)
     await revoked(tx, key_id)
     ended = await _end(tx, key_id, now) if decided.key_dies else await _end_minted_with(tx, key_id, decided, now)
-    owners = [each.email for each in await managers(tx) if each.role == "owner"]
+    owners = [each.email for each in await people.managers(tx) if each.role == "owner"]
     await events.tell(tx, _leaked(key, decided, ended, leak, now), owners)
     return (
         Ended("api_key_secret", write_id("sec", secret_id)),
@@ -84,7 +79,7 @@ async def _end(tx: WorkspaceTx, key_id: UUID, now: datetime) -> list[UUID]:
 
 async def _end_minted_with(tx: WorkspaceTx, key_id: UUID, decided: Retire, now: datetime) -> list[UUID]:
     """End what whoever found the secret may have made. The key lives on, and so does what it made before that."""
-    suspects = await lock_minted_since(tx, key_id, decided.secret.created_at)
+    suspects = await store.lock_minted_since(tx, key_id, decided.secret.created_at)
     dead = {each.id for each in suspects if each.revoked_at is not None}
     ended = [each for suspect in suspects for each in await _end(tx, suspect.id, now)]
     return [each for each in ended if each not in dead]

@@ -13,8 +13,7 @@ from altyaa.kernel.ids import write_id
 from altyaa.keys import store
 from altyaa.keys.actions.remind import rotation_due
 from altyaa.keys.actions.revoke import end_key
-from altyaa.keys.store.clock import mark_due, reminded
-from altyaa.keys.store.theirs import Theirs, keys_of
+from altyaa.keys.store.theirs import Theirs
 
 REASON = "a member who made or saw it left, or manages the workspace no longer"
 
@@ -30,7 +29,7 @@ class KeysLeaving:
 
     async def affected(self, tx: WorkspaceTx, user_id: UUID) -> list[Affected]:
         """Keys of theirs that have a working secret, oldest first."""
-        theirs = await keys_of(tx, user_id, self._clock())
+        theirs = await store.keys_of(tx, user_id, self._clock())
         return [Affected(write_id("key", each.id), each.name, _what(each)) for each in theirs]
 
     async def settle(
@@ -38,8 +37,8 @@ class KeysLeaving:
     ) -> list[Settled]:
         """Carry out the choices; a key that nobody decided about becomes due for rotation."""
         now = clock()
-        await store.lock_keys(tx, [each.id for each in await keys_of(tx, user_id, now)])
-        theirs = await keys_of(tx, user_id, now)
+        await store.lock_keys(tx, [each.id for each in await store.keys_of(tx, user_id, now)])
+        theirs = await store.keys_of(tx, user_id, now)
         return [await _settle(tx, now, each, choices.get(write_id("key", each.id))) for each in theirs]
 
 
@@ -61,8 +60,8 @@ async def _settle(tx: WorkspaceTx, now: datetime, key: Theirs, choice: Choice | 
 
 async def _make_due(tx: WorkspaceTx, now: datetime, key_id: UUID, rotate_by: datetime | None) -> datetime:
     """Mark a key as due for rotation; by when. An earlier date ends it earlier where the workspace ends such keys."""
-    await mark_due(tx, key_id, REASON, rotate_by)
-    key, told = (await store.keys(tx, now, only=key_id))[0], await reminded(tx, key_id)
+    await store.mark_due(tx, key_id, REASON, rotate_by)
+    key, told = (await store.keys(tx, now, only=key_id))[0], await store.reminded(tx, key_id)
     expires = told is not None and told.expires
     await events.record(tx, rotation_due(key, expires, now))
     if expires and rotate_by is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from altyaa.access.store.managers import managers
+from altyaa.access import store as people
 from altyaa.events import actions as events
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.clock import Clock
@@ -12,7 +12,6 @@ from altyaa.kernel.ids import write_id
 from altyaa.keys import store
 from altyaa.keys.model import KeyInfo
 from altyaa.keys.rules.reminders import days_left, reminder
-from altyaa.keys.store.clock import mark_reminded, reminded
 
 
 async def remind(tx: WorkspaceTx, clock: Clock, key_id: UUID) -> int | None:
@@ -23,14 +22,16 @@ async def remind(tx: WorkspaceTx, clock: Clock, key_id: UUID) -> int | None:
     """
     now = clock()
     await store.lock_keys(tx, [key_id])
-    found, before = await store.keys(tx, now, only=key_id), await reminded(tx, key_id)
+    found, before = await store.keys(tx, now, only=key_id), await store.reminded(tx, key_id)
     if not found or before is None or _has_ended(found[0], now):
         return None
     key = found[0]
     days = reminder(key.rotate_by, before.days, now)
     if days is not None:
-        await mark_reminded(tx, key_id, days)
-        await events.tell(tx, rotation_due(key, before.expires, now), [each.email for each in await managers(tx)])
+        await store.mark_reminded(tx, key_id, days)
+        await events.tell(
+            tx, rotation_due(key, before.expires, now), [each.email for each in await people.managers(tx)]
+        )
     return days
 
 

@@ -103,8 +103,8 @@ class DescendantOut(BaseModel):
     """A key that another made, directly or through others."""
 
     id: str = Field(examples=[KEY_ID])
-    name: str
-    minted_by: str
+    name: str = Field(examples=["Nightly export"])
+    minted_by: str = Field(examples=["key_0352xZ0Mb9f366w8VDFuUB"])
     expires_at: datetime | None
     revoked_at: datetime | None
 
@@ -116,7 +116,7 @@ class KeyOut(Kept):
     name: str = Field(examples=["BI Dashboard"])
     status: Status
     scopes: list[str] = Field(examples=[["analytics.read", "posts.read"]])
-    cidrs: list[str]
+    cidrs: list[str] = Field(examples=[["203.0.113.0/24"]])
     limit: LimitBody | None
     created_at: datetime
     created_by: str = Field(description="A person, a key, or `operator` for the command line.", examples=["operator"])
@@ -134,7 +134,7 @@ class KeyOut(Kept):
 class KeyDetail(KeyOut):
     """A key, with the keys that it made."""
 
-    descendants: list[DescendantOut]
+    descendants: list[DescendantOut] = Field(examples=[[]])
 
 
 class KeyWithSecret(KeyDetail):
@@ -165,7 +165,7 @@ class RevokedOut(Kept):
     status: Literal["revoked"] = "revoked"
     revoked_at: datetime
     revoked_reason: str | None
-    also_revoked: list[str] = Field(description="Descendants that this call ended with it.")
+    also_revoked: list[str] = Field(description="Descendants that this call ended with it.", examples=[[]])
     descendants_alive: list[DescendantOut] = Field(
         description="Keys that it made and that go on working. `?descendants=true` ends them too."
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from altyaa.access import doors
 from altyaa.access.doors import DueKey
 from altyaa.infra.db import Database, DatabaseUnavailable
+from altyaa.infra.jobs import Schedule
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.principal import service
 from altyaa.keys.actions.remind import remind
@@ -58,3 +59,11 @@ class SweepAnswers:
     async def __call__(self) -> None:
         """Raises ``DatabaseUnavailable``: the next time will do."""
         await doors.sweep_idempotency(self._db, self._clock() - ANSWERS_LAST)
+
+
+def schedules(db: Database, clock: Clock) -> list[Schedule]:
+    """When each is done: once an hour, away from the full hour."""
+    return [
+        Schedule("key_rotation", "7 * * * *", RemindOfRotation(db, clock)),
+        Schedule("sweep_answers", "37 * * * *", SweepAnswers(db, clock)),
+    ]

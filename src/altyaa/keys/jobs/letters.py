@@ -71,12 +71,23 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
             _found(told),
             await _outcome(tx, key, told, now),
             await _described(tx, key, now),
-            "Look through what the key did before it was ended, at GET /v1/events and in the logs of your own API. "
-            "Remove the secret from where it was found: from a repository's history too.",
+            *_may_have_spread(key, event.subject),
+            "Look through what the key did before, in the logs of your own API. Remove the secret from where it was found: "
+            "from a repository's history too.",
         ),
         reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
         action=Action("What to do about a revoked key", Secret(f"{base_url}/docs/errors/key_revoked")),
     )
+
+
+def _may_have_spread(key: KeyInfo, wire_id: str) -> list[str]:
+    """A key that manages keys could give whoever found it a secret of another, or another of its own."""
+    if "keys.write" not in key.scopes:
+        return []
+    return [
+        "The key has keys.write. Whoever found it may have rotated keys, this one among them, and hold secrets that work: "
+        f"look through the workspace's events whose actor is {wire_id}, and rotate or revoke what you do not recognise."
+    ]
 
 
 def _found(told: dict[str, Any]) -> str:

@@ -5,12 +5,12 @@ from altyaa.keys.model import KeyChange, KeyInfo, Reach
 from altyaa.keys.rules.reach import may_give
 
 
-def changed(key: KeyInfo, change: KeyChange, giver: Reach | None, *, itself: bool) -> tuple[str, Reach] | Refused:
+def changed(key: KeyInfo, change: KeyChange, giver: Reach | None) -> tuple[str, Reach] | Refused:
     """Its name and reach afterwards.
 
     Args:
-        giver: What whoever changes it may give; None for no bounds.
-        itself: The key changes itself: it may become less, and never more.
+        giver: What whoever changes it may give; None for no bounds. A key that changes itself gives what it is, so it
+            becomes less and never more.
     """
     if key.revoked_at is not None:
         return Refused(KEY_ENDED, "revoked", "This key was revoked, for good. Create another one.")
@@ -21,5 +21,5 @@ def changed(key: KeyInfo, change: KeyChange, giver: Reach | None, *, itself: boo
         cidrs=() if "cidrs" in change.clear else old.cidrs if change.cidrs is None else change.cidrs,
         limit=None if "limit" in change.clear else change.limit or old.limit,
     )
-    refusal = may_give(new, old if itself else giver, old)
+    refusal = may_give(new, giver, old)
     return refusal or (change.name or key.name, new)

@@ -1,10 +1,14 @@
 """SQL of API keys."""
 
+from altyaa.keys.store.clock import mark_due as mark_due
+from altyaa.keys.store.clock import mark_reminded as mark_reminded
+from altyaa.keys.store.clock import reminded as reminded
 from altyaa.keys.store.keys import end_key as end_key
 from altyaa.keys.store.keys import insert_key as insert_key
 from altyaa.keys.store.keys import keys as keys
 from altyaa.keys.store.keys import mark_rotated as mark_rotated
 from altyaa.keys.store.keys import update_key as update_key
+from altyaa.keys.store.leaked import lock_minted_since as lock_minted_since
 from altyaa.keys.store.lineage import descendants as descendants
 from altyaa.keys.store.lineage import lock_children as lock_children
 from altyaa.keys.store.lineage import lock_keys as lock_keys
@@ -12,3 +16,4 @@ from altyaa.keys.store.lineage import share_key as share_key
 from altyaa.keys.store.secrets import end_secret as end_secret
 from altyaa.keys.store.secrets import insert_secret as insert_secret
 from altyaa.keys.store.secrets import secrets as secrets
+from altyaa.keys.store.theirs import keys_of as keys_of

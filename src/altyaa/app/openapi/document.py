@@ -1,0 +1,117 @@
+"""FastAPI's document, completed from data: scopes, refusals, header fields, examples."""
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+
+from altyaa.access.api.idempotent import Kept
+from altyaa.access.api.needs import Needs
+from altyaa.access.api.refusals import EVERYWHERE, ProblemOut
+from altyaa.app.openapi.responses import HEADERS, codes_of, examples, refusals, success
+from altyaa.app.openapi.samples import sample
+from altyaa.app.openapi.words import DESCRIPTION, TAGS
+from altyaa.kernel.problems import (
+    ADDRESS_NOT_ALLOWED,
+    BODY_TOO_LARGE,
+    INSUFFICIENT_SCOPE,
+    INVALID_VALUE,
+    KEY_ROTATED,
+    RATE_LIMITED,
+    SERVICE_UNAVAILABLE,
+    Problem,
+)
+
+_WORKSPACE = {
+    "name": "X-Altyaa-Workspace",
+    "in": "header",
+    "required": False,
+    "description": "Refuses the call unless the key belongs to this workspace.",
+    "schema": {"type": "string", "examples": ["wks_0352xYxfuIiwFQYiMIiDQB"]},
+}
+_WITH_A_CREDENTIAL = (*EVERYWHERE, KEY_ROTATED, ADDRESS_NOT_ALLOWED)
+_WITHOUT = (INVALID_VALUE, RATE_LIMITED, SERVICE_UNAVAILABLE)
+
+
+def complete(api: FastAPI, base_url: str) -> None:
+    """Complete the document of an application that has all of its routes. Adding one afterwards begins it anew.
+
+    Args:
+        base_url: Where the service is, without ``/v1``.
+    """
+    document = api.openapi()
+    components = document["components"]
+    document["info"] |= {
+        "summary": "Workspace API keys, members and events.",
+        "description": DESCRIPTION,
+        "version": version("altyaa"),
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+    document["servers"] = [{"url": f"{base_url}/v1"}]
+    document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
+    components |= {"headers": HEADERS, "parameters": {"Workspace": _WORKSPACE}, "examples": examples(base_url)}
+    for operation, route in _operations(api, document):
+        _complete(operation, route, components["schemas"], base_url)
+    # What FastAPI says of input that it refuses; ours is a problem like any other.
+    for name in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(name, None)
+    components["schemas"]["Problem"] = ProblemOut.model_json_schema() | {"title": "Problem"}
+
+
+def _operations(api: FastAPI, document: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], RouteContext]]:
+    for route in iter_route_contexts(api.routes):
+        if isinstance(route.original_route, APIRoute) and route.include_in_schema:
+            for method in route.methods or ():
+                yield document["paths"][route.path_format][method.lower()], route
+
+
+def _complete(operation: dict[str, Any], route: RouteContext, schemas: Mapping[str, Any], base_url: str) -> None:
+    needs = [call for part in route.dependant.dependencies if isinstance(call := part.call, Needs)]
+    scopes = [name for need in needs for name in need.scopes]
+    operation["operationId"] = route.name
+    if needs:
+        # OpenAPI 3.1, Security Requirement Object: the roles that are needed, for schemes other than OAuth 2.
+        operation["security"] = [{name: scopes for need in operation["security"] for name in need}]
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/Workspace"})
+    if "requestBody" in operation:
+        _show(operation["requestBody"]["content"], schemas)
+    operation["responses"] = _responses(operation, route, schemas, base_url, needs)
+
+
+def _responses(
+    operation: Mapping[str, Any], route: RouteContext, schemas: Mapping[str, Any], base_url: str, needs: list[Needs]
+) -> dict[str, Any]:
+    declared = operation["responses"]
+    codes = codes_of(declared) | {problem.code for problem in _anywhere(operation, needs)}
+    if not any(need.scopes for need in needs):
+        codes.discard(INSUFFICIENT_SCOPE.code)
+    answers = {
+        status: success(status, answer, has_credential=bool(needs))
+        for status, answer in sorted(declared.items())
+        if status.startswith("2")
+    }
+    for answer in answers.values():
+        _show(answer["content"], schemas)
+    if {"200", "201"} <= set(answers):
+        _show_again(answers["200"]["content"], route.responses[200]["model"])
+    return answers | refusals(codes, base_url)
+
+
+def _anywhere(operation: Mapping[str, Any], needs: list[Needs]) -> tuple[Problem, ...]:
+    found = _WITH_A_CREDENTIAL if needs else _WITHOUT
+    return (*found, BODY_TOO_LARGE) if "requestBody" in operation else found
+
+
+def _show(contents: Mapping[str, dict[str, Any]], schemas: Mapping[str, Any]) -> None:
+    """Give each content an example that has none."""
+    for content in contents.values():
+        if not {"example", "examples"} & set(content):
+            content["example"] = sample(content["schema"], schemas)
+
+
+def _show_again(contents: Mapping[str, dict[str, Any]], model: type[Kept]) -> None:
+    """The answer to a write that came twice is the first one as it was remembered."""
+    content = contents["application/json"]
+    content["example"] = model.model_validate(content["example"]).kept().model_dump(mode="json")

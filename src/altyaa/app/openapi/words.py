@@ -1,0 +1,38 @@
+"""What the document says in words (CommonMark)."""
+
+DESCRIPTION = """\
+## Who is calling
+
+Send a workspace API key as `Authorization: Bearer <workspace_api_key>`. Each call names the scopes that the key needs.
+`X-Altyaa-Workspace` is optional: it narrows and never selects, so it must name the key's own workspace. Every answer
+to a key names the workspace that was used, in the header of the same name.
+
+## Requests and answers
+
+Bodies are JSON of at most 64 KiB; a member that the call does not know is refused by its name. Times are RFC 3339 in
+UTC. Ids have a prefix that says what they name, as `key_…` or `wks_…`. Lists come in pages: send `next_cursor` as
+`cursor` for the next one, until it is null. Expect members to be added to answers.
+
+## Sending a write again
+
+With an `Idempotency-Key` a write that is sent again within 24 hours is not done again and gets the first answer.
+Make a new one for each new write, and keep it while you retry.
+
+## Limits
+
+`RateLimit-Policy` and `RateLimit` tell what is left. Past a limit the answer is 429, with the seconds to wait in
+`Retry-After`.
+
+## Refusals
+
+A refusal is `application/problem+json` (RFC 9457). Go by its `code`, which never changes; `detail` says what to do,
+`type` leads to the page about it, and `request_id` finds the request in the log."""
+
+TAGS = {
+    "access": "The credential of a call, as the service sees it.",
+    "keys": "Workspace API keys: make, change, rotate and revoke them.",
+    "members": "Who belongs to the workspace.",
+    "events": "What happened in the workspace, as CloudEvents.",
+    "leaks": "Credentials that were found where they do not belong. Reporting one needs no other.",
+}
+"""The groups of the document, in the order that a reader meets them."""

@@ -1,0 +1,162 @@
+"""``altyaa key …`` beside a running instance."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from altyaa.kernel.secret import Secret
+from altyaa.testing.factories import MINTED
+from altyaa.testing.instance import Done, Instance, running
+
+OWNER = ("--owner-email", "mara@harbor.example", "--owner-password", "-")
+
+
+@pytest.fixture(scope="module")
+async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
+    async with running(tmp_path_factory.mktemp("keys") / "data") as up:
+        yield up
+
+
+@pytest.fixture(scope="module")
+async def workspace(instance: Instance) -> str:
+    password = "correct horse battery\n"
+    made = await instance.command("workspace", "create", "--name", "Harbor", *OWNER, "--json", stdin=password)
+    assert made.status == 0, made.err
+    return str(made.json()["workspace_id"])
+
+
+class Keys:
+    """``altyaa key`` in one workspace."""
+
+    def __init__(self, instance: Instance, workspace: str) -> None:
+        self.instance, self.workspace = instance, workspace
+
+    async def run(self, *arguments: str) -> Done:
+        return await self.instance.command("key", *arguments, "--workspace", self.workspace)
+
+    async def json(self, *arguments: str) -> Any:
+        done = await self.run(*arguments, "--json")
+        assert done.status == 0, done.err
+        data = done.json()
+        if isinstance(data, dict) and "key" in data:
+            MINTED.append(Secret(data["key"]))
+        return data
+
+    async def make(self, *arguments: str) -> dict[str, Any]:
+        return dict(await self.json("create", "--name", "BI", "--scope", "posts.read", *arguments))
+
+    async def refused(self, *arguments: str) -> str:
+        done = await self.run(*arguments)
+        assert (done.status, done.out) == (1, ""), done
+        return done.err
+
+    async def status_of(self, key: str) -> int:
+        async with httpx2.AsyncClient() as client:
+            answer = await client.get(f"{self.instance.url}/v1/whoami", headers={"Authorization": f"Bearer {key}"})
+        return answer.status_code
+
+
+@pytest.fixture(scope="module")
+def keys(instance: Instance, workspace: str) -> Keys:
+    return Keys(instance, workspace)
+
+
+async def test_a_key_is_made_with_bounds_and_shown_with_them(keys: Keys) -> None:
+    made = await keys.make("--expires-at", "2099-01-01T00:00:00Z", "--cidr", "127.0.0.0/8", "--limit", "100/60")
+    shown = await keys.json("show", made["id"])
+    assert (shown["status"], shown["expires_at"], shown["cidrs"], shown["limit"]) == (
+        "active", "2099-01-01T00:00:00Z", ["127.0.0.0/8"], "100/60"
+    )  # fmt: skip
+    assert [secret["ends_with"] for secret in shown["secrets"]] == [made["key"][-4:]]
+    assert await keys.status_of(made["key"]) == 200
+
+
+async def test_a_change_keeps_what_is_not_named_and_clears_what_is_named_so(keys: Keys) -> None:
+    made = await keys.make("--expires-at", "2099-01-01T00:00:00Z", "--cidr", "127.0.0.0/8", "--limit", "100/60")
+    changed = await keys.json("update", made["id"], "--name", "Reports", "--limit", "5/1")
+    assert (changed["name"], changed["limit"], changed["cidrs"], changed["scopes"]) == (
+        "Reports", "5/1", ["127.0.0.0/8"], ["posts.read"]
+    )  # fmt: skip
+    cleared = await keys.json(
+        "update", made["id"], "--expires-at", "never", "--cidr", "any", "--limit", "off", "--scope", "none"
+    )
+    assert (cleared["expires_at"], cleared["cidrs"], cleared["limit"], cleared["scopes"]) == (None, [], None, [])
+
+
+async def test_a_rotation_prints_a_key_once_and_the_old_one_ends_when_told(keys: Keys) -> None:
+    made = await keys.make()
+    rotated = await keys.json("rotate", made["id"], "--overlap-seconds", "3600")
+    assert (await keys.status_of(made["key"]), await keys.status_of(rotated["key"])) == (200, 200)
+    assert "Wait, retire it, or rotate with" in await keys.refused("rotate", made["id"])
+    left = await keys.json("retire", made["id"], rotated["old_secret"])
+    assert [secret["ends_at"] is None for secret in left["secrets"]] == [False, True]
+    last = await keys.json("rotate", made["id"], "--retire-oldest", "--overlap-seconds", "0")
+    assert len({made["key"], rotated["key"], last["key"]}) == 3
+    shown = await keys.json("show", made["id"])
+    assert "No other secret" in await keys.refused("retire", made["id"], shown["secrets"][-1]["id"])
+
+
+async def test_a_parent_is_revoked_with_what_it_made(keys: Keys) -> None:
+    parent = await keys.json("create", "--name", "parent", "--scope", "keys.write")
+    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {parent['key']}"}) as client:
+        answer = await client.post(f"{keys.instance.url}/v1/keys", json={"name": "child", "scopes": []})
+    child = answer.json()
+    MINTED.append(Secret(child["key"]))
+    done = await keys.run("revoke", parent["id"])
+    assert "--with-descendants ends them too" in done.err
+    assert f"{child['id']}  child" in done.err
+    ended = await keys.json("revoke", parent["id"], "--with-descendants", "--reason", "no longer needed")
+    assert (ended["also_revoked"], ended["descendants_alive"]) == ([child["id"]], [])
+    assert (await keys.json("show", child["id"]))["revoked_reason"] == "no longer needed"
+
+
+async def test_lists_and_looks_read_well(keys: Keys) -> None:
+    made = await keys.make()
+    listed = (await keys.run("list", "--status", "active")).out
+    head, *lines = listed.splitlines()
+    assert head.split() == ["id", "name", "status", "ends_with", "last_used_at", "rotate_by", "scopes"]
+    assert any(line.startswith(made["id"]) and line.endswith("posts.read") for line in lines)
+    shown = (await keys.run("show", made["id"])).out
+    assert "Secrets, oldest first" in shown
+    assert "Keys that it made" not in shown
+    assert made["key"] not in listed + shown
+    assert "No key is rotation_due." in (await keys.run("list", "--status", "rotation_due")).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--expires-at", "tomorrow"), "RFC 3339"),
+        (("--expires-at", "2001-01-01T00:00:00Z"), "in the past"),
+        (("--cidr", "10.0.0.1/8"), "The network is 10.0.0.0/8."),
+        (("--limit", "100"), "100/60"),
+        (("--scope", "posts.wirte"), "'posts.wirte' is not a scope"),
+    ],
+)
+async def test_what_is_not_right_is_refused_in_a_sentence(keys: Keys, arguments: tuple[str, str], told: str) -> None:
+    made = await keys.make()
+    assert told in await keys.refused("create", "--name", "x", "--scope", "posts.read", *arguments)
+    assert told in await keys.refused("update", made["id"], *arguments)
+
+
+async def test_a_key_that_is_not_there_or_ended_is_told_so(keys: Keys) -> None:
+    nobodys = "key_0000000000000000000000"
+    for command in ("show", "update", "rotate", "revoke"):
+        assert "This workspace has no key with that id." in await keys.refused(command, nobodys)
+    made = await keys.make()
+    await keys.run("revoke", made["id"])
+    assert "This key was revoked, for good." in await keys.refused("rotate", made["id"])
+
+
+async def test_wrong_use_is_told_apart_from_refusal(keys: Keys) -> None:
+    made = await keys.make()
+    for arguments in (
+        ("rotate", made["id"], "--overlap-seconds", "-1"),
+        ("rotate", made["id"], "--overlap-seconds", "2592001"),
+        ("list", "--status", "dead"),
+        ("retire", made["id"], made["id"]),
+        ("show",),
+    ):
+        assert (await keys.run(*arguments)).status == 2

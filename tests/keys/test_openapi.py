@@ -1,0 +1,57 @@
+"""``/v1/keys`` is what its OpenAPI document says, for whatever is sent."""
+
+import asyncio
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import CHECKS
+from schemathesis.schemas import BaseSchema
+
+from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.service import Service
+
+# A name of a scope or a time in the past is right by the schema and refused all the same.
+_UNFIT = ["positive_data_acceptance"]
+ADDRESSES = {
+    ("get", "/keys"),
+    ("post", "/keys"),
+    ("get", "/keys/{key_id}"),
+    ("patch", "/keys/{key_id}"),
+    ("delete", "/keys/{key_id}"),
+    ("post", "/keys/{key_id}/rotate"),
+    ("delete", "/keys/{key_id}/secrets/{secret_id}"),
+}
+
+
+def schema_of(url: str) -> BaseSchema:
+    schema: BaseSchema = schemathesis.openapi.from_url(f"{url}/v1/openapi.json")
+    return schema.include(path_regex="^/v1/keys|^/keys")
+
+
+def probe(url: str, key: str) -> set[tuple[str, str]]:
+    seen = set()
+    for found in schema_of(url).get_all_operations():
+        operation = found.ok()
+        seen.add((operation.method, operation.path))
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.generate],
+        )
+        def conforms(case: Any) -> None:
+            case.call_and_validate(
+                headers={"Authorization": f"Bearer {key}"}, excluded_checks=[CHECKS.get_one(name) for name in _UNFIT]
+            )
+
+        conforms()
+    return seen
+
+
+async def test_the_document_tells_the_truth(shared: Service) -> None:
+    workspace = await make_workspace(shared.runtime)
+    made = await make_key(shared.runtime, workspace, "keys.read", "keys.write", "posts.read")
+    assert await asyncio.to_thread(probe, shared.url, made.key.reveal()) == ADDRESSES

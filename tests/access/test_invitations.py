@@ -91,7 +91,8 @@ async def test_of_two_newcomers_with_one_link_one_gets_an_account(runtime: Runti
     token = await link_of(runtime, workspace, await invited(runtime, workspace, address(workspace)))
     came = await asyncio.gather(joined(runtime, token), joined(runtime, token))
     assert sum(isinstance(each, Joined) for each in came) == 1
-    assert sum(refused_with(each, INVITATION_ENDED) for each in came) == 1
+    # The second finds the link used; or, where the first was quicker still, the account.
+    assert sum(refused_with(each, INVITATION_ENDED) or refused_with(each, ACCOUNT_EXISTS) for each in came) == 1
 
 
 async def test_one_person_invited_to_two_workspaces_at_once_gets_one_account(

@@ -1,0 +1,27 @@
+"""The page of events lists what the code writes down, and nothing else."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_TYPE = re.compile(r"(api_key|member|workspace)\.[a-z_]+")
+_SLICES = ("access", "keys")
+
+
+def written() -> set[str]:
+    """Every text in the shape of an event's type in the slices' actions."""
+    found = set()
+    for slice_ in _SLICES:
+        for path in (ROOT / "src" / "altyaa" / slice_ / "actions").rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and _TYPE.fullmatch(node.value):
+                    found.add(node.value)
+    return found
+
+
+def test_every_type_that_is_written_is_on_the_page_and_no_other() -> None:
+    page = (ROOT / "docs" / "reference" / "events.md").read_text()
+    listed = set(re.findall(r"^\| `([a-z_.]+)` \|", page, re.MULTILINE))
+    assert listed == written()
+    assert len(listed) > 10

@@ -1,0 +1,91 @@
+"""What is asked thousands of times a second does not fill the log, and nothing is lost from the count."""
+
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Any
+
+import structlog
+
+from altyaa.infra.http.observed import SAMPLED_ONE_IN, Observed
+from altyaa.infra.http.refusals import WINDOW_SECONDS, Refusals
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def ask(observed: Observed, path: str, client: str = "203.0.113.7") -> list[tuple[bytes, bytes]]:
+    """The header fields of the answer."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "path": path, "method": "GET", "headers": [], "client": (client, 1)}
+    await observed(scope, receive, send)
+    return list(sent[0]["headers"])
+
+
+def answering(status: int, code: str | None = None) -> Any:
+    async def app(scope: Any, _receive: Any, send: Send) -> None:
+        if code is not None:
+            scope["state"] |= {"code": code, "refused": f"why {code}"}
+        scope["state"]["fields"] = [(b"x-left", b"3")]
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return app
+
+
+async def test_of_frequent_successes_one_in_a_hundred_is_logged() -> None:
+    observed = Observed(answering(200), (), {"/often", "/seldom"}, {"/often"})
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(3 * SAMPLED_ONE_IN):
+            await ask(observed, "/often")
+        assert [line["sampled_one_in"] for line in lines] == [SAMPLED_ONE_IN] * 3
+        await ask(observed, "/seldom")
+        await ask(observed, "/seldom")
+    assert [line["path"] for line in lines].count("/seldom") == 2
+
+
+async def test_frequent_refusals_are_logged_once_and_then_counted() -> None:
+    observed = Observed(answering(401, "invalid_token"), (), {"/often"}, {"/often"})
+    with structlog.testing.capture_logs() as lines:
+        for last in range(50):
+            await ask(observed, "/often", f"203.0.113.{last}")
+        assert [(line["event"], line["refused"]) for line in lines] == [("request", "why invalid_token")]
+        await ask(observed, "/often", "198.51.100.1")
+        assert len(lines) == 2, "another network"
+        observed._refusals.write()
+    assert [(line["network"], line["times"]) for line in lines[2:]] == [("203.0.113.0/24", 49)]
+
+
+async def test_what_breaks_is_always_logged() -> None:
+    observed = Observed(answering(503), (), {"/often"}, {"/often"})
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(5):
+            await ask(observed, "/often")
+    assert [line["status"] for line in lines] == [503] * 5
+
+
+async def test_every_answer_has_an_id_of_its_own_and_what_was_left_for_it() -> None:
+    observed = Observed(answering(200), (), {"/often"}, {"/often"})
+    answers = [dict(await ask(observed, "/often")) for _ in range(500)]
+    assert len({answer[b"x-request-id"] for answer in answers}) == 500
+    assert {len(answer[b"x-request-id"]) for answer in answers} == {32}
+    assert {answer[b"x-left"] for answer in answers} == {b"3"}
+
+
+def test_a_minute_begins_anew_and_kinds_are_bounded() -> None:
+    now = [0.0]
+    refusals = Refusals(lambda: now[0])
+    client = ip_address("2001:db8::1")
+    with structlog.testing.capture_logs() as lines:
+        assert refusals.is_first("invalid_token", client)
+        assert not refusals.is_first("invalid_token", ip_address("2001:db8:0:ffff::2")), "the same /48"
+        now[0] += WINDOW_SECONDS
+        assert refusals.is_first("invalid_token", client)
+        assert [(line["event"], line["times"]) for line in lines] == [("refused_again", 1)]
+    firsts = [refusals.is_first(f"code {number}", client) for number in range(5000)]
+    assert sum(firsts) <= 1001

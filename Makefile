@@ -17,7 +17,7 @@ demo: setup ## Run the main job end to end on loopback and stay up (ONCE=1: leav
 	@$(PYTHON_IN_VENV) -m examples.demo $(if $(ONCE),--once)
 
 test: setup ## Run every test (ARGS="tests/keys -k rotate" narrows it)
-	@scripts/debian-packages.sh nginx caddy pgbouncer postgresql chromium wrk
+	@scripts/debian-packages.sh nginx caddy pgbouncer postgresql chromium iproute2 wrk
 	@$(PYTHON_IN_VENV) -m pytest $(ARGS)
 
 lint: setup ## Check style, types and the direction of imports

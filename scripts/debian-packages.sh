@@ -15,6 +15,7 @@ is_present() {
     case $1 in
         postgresql) compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
         python3-venv) /usr/bin/python3 -c 'import ensurepip' 2>/dev/null ;;
+        iproute2) [ -x /usr/sbin/ip ] || command -v ip >/dev/null ;;
         nginx | pgbouncer) [ -x "/usr/sbin/$1" ] || command -v "$1" >/dev/null ;; # sbin is not on everybody's PATH
         *) command -v "$1" >/dev/null ;;
     esac

@@ -18,22 +18,25 @@ async def sample() -> AsyncIterator[str]:
         yield url
 
 
+pages = pytest.mark.parametrize("path", PAGES)
+
+
+@pages
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-async def test_every_page_holds_in_every_circumstance(look: Look, visit: Open, sample: str) -> None:
-    for path in PAGES:
-        async with visit(look) as window:
-            await window.page.goto(sample + path)
-            await window.shoot(path.rpartition("/")[2])
-            await window.check()
+async def test_every_page_holds_in_every_circumstance(path: str, look: Look, visit: Open, sample: str) -> None:
+    async with visit(look) as window:
+        await window.page.goto(sample + path)
+        await window.shoot(path.rpartition("/")[2])
+        await window.check()
 
 
-async def test_no_width_between_a_telephone_and_a_desk_scrolls_sideways(visit: Open, sample: str) -> None:
+@pages
+async def test_no_width_between_a_telephone_and_a_desk_scrolls_sideways(path: str, visit: Open, sample: str) -> None:
     async with visit() as window:
-        for path in PAGES:
-            await window.page.goto(sample + path)
-            for width in range(320, 1600, 64):
-                await window.page.set_viewport_size({"width": width, "height": 800})
-                await window.check_width()
+        await window.page.goto(sample + path)
+        for width in range(320, 1600, 64):
+            await window.page.set_viewport_size({"width": width, "height": 800})
+            await window.check_width()
 
 
 async def test_the_keyboard_reaches_everything_in_reading_order(visit: Open, sample: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import pytest
 from altyaa.infra.entropy import new_id
 from altyaa.infra.jobs import Job, enqueue
 from altyaa.kernel.principal import service
-from tests.jobs.crew import Done, Queue, working
+from tests.jobs.crew import QUICK, Done, Queue, working
 
 
 @pytest.fixture
@@ -34,6 +34,15 @@ async def test_a_committed_transaction_has_its_job_done_as_the_caller_and_the_wo
     async with working(dsn, {"mail": done}):
         assert await done.get() == Job("mail", queue.workspace, user, subject)
         await queue.until()
+
+
+async def test_a_worker_is_told_of_a_job_and_need_not_look(queue: Queue, dsn: str) -> None:
+    done = Done()
+    async with working(dsn, {"mail": done}, pace=replace(QUICK, poll_seconds=300)):
+        for _ in range(3):
+            subject = await queue.put("mail")
+            assert await done.subjects(1) == {subject}
+            await queue.until()
 
 
 async def test_a_person_in_no_workspace_may_have_something_done(queue: Queue, dsn: str) -> None:

@@ -35,7 +35,7 @@ async def test_what_does_not_end_in_time_is_begun_again_elsewhere(queue: Queue, 
         await asyncio.Event().wait()
 
     subject = await queue.put("hang")
-    async with working(dsn, {"hang": hang}, pace=replace(QUICK, drain_seconds=0.1)):
+    async with asyncio.timeout(15), working(dsn, {"hang": hang}, pace=replace(QUICK, drain_seconds=0.1)):
         await began.subjects(1)
     assert await queue.states() == [("hang", "queued")]
     async with working(dsn, {"hang": ended}):

@@ -15,7 +15,7 @@ from altyaa.testing.service import Service
 # A name of a scope or a time in the past is right by the schema and refused all the same.
 _UNFIT = ["positive_data_acceptance"]
 _FEW = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],

@@ -1,4 +1,4 @@
-"""PgQueuer, told everything: it would read names of tables and channels from the environment, bare ones too."""
+"""PgQueuer on our tables, and told so."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -12,8 +12,8 @@ from pgqueuer.types import Channel
 from altyaa.infra.jobs.driver import QueueDriver
 
 CHANNEL = Channel("ch_pgqueuer")
-# Not validated, which is what looks into the environment. As in 0006_jobs.sql.
-_NAMES = DBSettings.model_construct(
+# As in 0006_jobs.sql. All of them: a name left out would come from the environment, from bare CHANNEL or TRIGGER too.
+_NAMES = DBSettings(
     prefix="",
     db_schema="jobs",
     channel=CHANNEL,

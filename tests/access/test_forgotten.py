@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from altyaa.access import store
 from altyaa.access.actions import passwords as actions
 from altyaa.access.actions import sessions
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
@@ -132,6 +133,31 @@ async def test_of_many_uses_at_once_one_counts(house: House) -> None:
     assert sum(not isinstance(each, Refused) for each in came) == 1
     winner = next(number for number, each in enumerate(came) if not isinstance(each, Refused))
     assert isinstance(await house.signs_in(Secret(f"{NEW.reveal()} {winner}")), SignedIn)
+
+
+async def test_a_use_that_waits_for_another_finds_the_link_spent(house: House) -> None:
+    """The second begins while the first has the row and has not said yet that it is used."""
+    token, now = await house.link(), entropy.now()
+    found = await actions.find_reset(house.runtime.db, house.runtime.keyring.keys, entropy.now, token)
+    assert not isinstance(found, Refused)
+    async with house.runtime.db.person(house.user_id) as tx:
+        await store.lock_reset(tx, found.id)
+        await store.set_password(tx, house.user_id, await hash_password(OLD), now)
+        second = asyncio.create_task(house.sets(token))
+        await somebody_waits(house.database)
+        await store.end_resets(tx, house.user_id, now)
+    assert isinstance(await second, Refused)
+    assert isinstance(await house.signs_in(OLD), SignedIn)
+
+
+async def somebody_waits(database: TestDatabase) -> None:
+    """Until a session waits for a lock."""
+    admin = await asyncpg.connect(database.dsn("postgres"))
+    try:
+        while not await admin.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+            await asyncio.sleep(0.01)
+    finally:
+        await admin.close()
 
 
 async def test_the_session_of_a_sign_in_with_the_old_password_does_not_outlive_the_change(house: House) -> None:

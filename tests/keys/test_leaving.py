@@ -40,7 +40,7 @@ class House:
     async def affected(self) -> list[Affected]:
         """What whoever removes Noa is told."""
         async with self.runtime.db.workspace(self.ada) as tx:
-            return await affected_by(tx, self.noa_id, LEAVING)
+            return await affected_by(tx, self.noa_id, None, LEAVING)
 
     async def remove(self, choices: Mapping[str, Choice] | None = None) -> Changed:
         """Ada removes Noa."""

@@ -113,6 +113,15 @@ async def the_door_sees_the_rows_of_its_columns(admin: Any) -> list[str]:
     return findings
 
 
+async def the_door_writes_whatever_rows_its_functions_name(admin: Any) -> list[str]:
+    """Which rows, the door's function says. A policy that hid some would make a sweep leave them, with no error."""
+    return [
+        f"{row['name']}: {row['policyname']} hides rows from the door"
+        for row in await admin.fetch(_POLICIES, OUR_SCHEMAS)
+        if DOOR in row["roles"] and not {row["qual"], row["with_check"]} <= {None, "true"}
+    ]
+
+
 async def the_context_is_read_once_a_statement(admin: Any) -> list[str]:
     """By the server's own count of calls, and by its plan, however many rows there are."""
     findings = []

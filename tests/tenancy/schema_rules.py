@@ -111,6 +111,10 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
         "GRANT SELECT (workspace_id) ON altyaa.mail TO altyaa_door",
         "ALTER POLICY door_reads ON altyaa.user_account USING (false)",
     ],
+    policies.the_door_writes_whatever_rows_its_functions_name: [
+        "ALTER POLICY door_deletes ON altyaa.user_session USING (false)",
+        "ALTER POLICY door_updates ON altyaa.api_key_secret WITH CHECK (false)",
+    ],
     policies.the_context_is_read_once_a_statement: [
         "ALTER POLICY floor ON altyaa.api_key USING (workspace_id = tenancy.workspace_id())",
         "ALTER POLICY floor ON altyaa.membership USING (workspace_id = tenancy.workspace_id())",

@@ -17,6 +17,7 @@ _BY_STATUS = {
     403: ("Not allowed", "Yours, or that of an Owner or Admin of the workspace, who can allow it."),
     404: ("Nothing here", "Yours. Check the address; what it named may have been removed."),
     409: ("Somebody was faster", "Yours. Open the page again and look at what is there now."),
+    410: ("This link is over", "Yours. Ask for a new one: the text above says how."),
     429: ("Too many attempts", "Nobody's for the moment. Wait, then try again."),
     503: ("Back in a moment", "Ours. Wait a few seconds, then load the page again."),
 }

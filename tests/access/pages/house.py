@@ -108,9 +108,9 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(cluster: Cluster, data_dir: Path, **changes: object) -> AsyncIterator[House]:
+async def open_house(cluster: Cluster, data_dir: Path) -> AsyncIterator[House]:
     """On a database and in a folder of its own."""
-    async with cluster.fresh() as database, served(database, data_dir=data_dir, **changes) as service:
+    async with cluster.fresh() as database, served(database, data_dir=data_dir) as service:
         yield House(service, database, data_dir)
 
 

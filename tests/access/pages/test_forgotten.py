@@ -125,6 +125,7 @@ async def test_what_is_no_link_is_told_so(browser: Browser) -> None:
         answer = await browser.get(path)
         assert answer.status_code == 410
         assert ENDED in answer.text
+        assert "This link is over" in answer.text
     token = await browser.token("/sign-in")
     answer = await browser.client.post("/reset-password", data={"csrf_token": token, "password": NEW_PASSWORD})
     assert answer.status_code == 410

@@ -6,13 +6,14 @@ from statistics import median
 
 import httpx2
 import pytest
+from starlette.responses import Response
 
 from altyaa.access.actions import sessions
 from altyaa.infra import entropy
 from altyaa.kernel.secret import Secret
 from altyaa.limits.callers import PER_ACCOUNT, PER_ADDRESS
-from altyaa.testing.cluster import Cluster
-from tests.access.pages.house import PASSWORD, Browser, House, open_house
+from altyaa.web.cookies import Cookie
+from tests.access.pages.house import PASSWORD, Browser, House
 
 FAILED = "The address or the password is not right."
 
@@ -43,27 +44,22 @@ async def test_the_right_password_opens_a_session_in_a_cookie_that_scripts_do_no
     assert (await browser.get("/workspaces")).status_code == 200
 
 
-async def test_on_https_the_cookie_is_secure_and_no_other_host_can_plant_it(
-    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+async def test_without_https_the_cookie_is_not_secure_or_the_browser_would_drop_it(
+    house: House, browser: Browser
 ) -> None:
-    """And without https it is neither, or the browser would drop it."""
-    async with open_house(cluster, tmp_path_factory.mktemp("https")) as plain:
-        email = await plain.person()
-        browser = Browser(plain)
-        async with browser.client:
-            assert "secure" not in cookies_of(await browser.sign_in(email))["altyaa_session"].lower()
-    desk_url = "https://auth.example.com"
-    for name, path, prefix in (("session", "/", "__Host-"), ("reset", "/reset-password", "__Secure-")):
-        from starlette.responses import Response
+    assert "secure" not in cookies_of(await browser.sign_in(await house.person()))["altyaa_session"].lower()
 
-        from altyaa.web.cookies import Cookie
 
-        response = Response()
-        Cookie(name, desk_url, path).write(response, Secret("x"))
-        line = response.headers["set-cookie"]
-        assert line.startswith(f"{prefix}altyaa_{name}=x;")
-        assert f"Path={path};" in line
-        assert "; Secure" in line
+@pytest.mark.parametrize(
+    ("word", "path", "prefix"), [("session", "/", "__Host-"), ("reset", "/reset-password", "__Secure-")]
+)
+def test_on_https_it_is_secure_and_no_http_page_can_plant_it(word: str, path: str, prefix: str) -> None:
+    response = Response()
+    Cookie(word, "https://auth.example.com", path).write(response, Secret("x"))
+    line = response.headers["set-cookie"]
+    assert line.startswith(f"{prefix}altyaa_{word}=x;")
+    assert f"Path={path};" in line
+    assert "; Secure" in line
 
 
 @pytest.mark.parametrize("onward", ["/workspaces", "/invitation", "/w/wks_1/settings/members?tab=keys"])

@@ -10,7 +10,7 @@ from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, Refused
 from altyaa.kernel.rate import Rate
 from altyaa.kernel.scopes import ScopeCatalogue, known
-from altyaa.keys.api.model import ChangeBody, KeyBody, LimitBody
+from altyaa.keys.api.bodies import ChangeBody, KeyBody, LimitBody
 from altyaa.keys.model import Clearable, KeyAsk, KeyChange
 from altyaa.keys.rules.words import read_cidrs, read_expiry
 

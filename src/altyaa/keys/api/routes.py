@@ -27,7 +27,7 @@ from altyaa.kernel.problems import (
     Refused,
 )
 from altyaa.keys import actions
-from altyaa.keys.api import model, reading
+from altyaa.keys.api import bodies, reading
 from altyaa.keys.model import RotationAsk, Status
 from altyaa.keys.rules.words import LONGEST_REASON, read_reason
 
@@ -35,7 +35,7 @@ router = APIRouter(prefix="/keys", tags=["keys"], route_class=BoundedRoute)
 
 Reader = Annotated[Principal, Depends(Needs("keys.read"))]
 Writer = Annotated[Principal, Depends(Needs("keys.write"))]
-KeyId = Annotated[str, Path(max_length=50, description="Id of the key.", examples=[model.KEY_ID])]
+KeyId = Annotated[str, Path(max_length=50, description="Id of the key.", examples=[bodies.KEY_ID])]
 SecretId = Annotated[str, Path(max_length=50, description="Id of the secret.", examples=["sec_0352xZ0Mb9f366w8VDFuUD"])]
 
 
@@ -70,14 +70,14 @@ Here = Annotated[Process, Depends(Process)]
 
 
 @router.get("", summary="List the keys of the workspace", responses=refusals())
-async def list_keys(caller: Reader, here: Here, page: Annotated[Page, Query()]) -> model.KeyList:
+async def list_keys(caller: Reader, here: Here, page: Annotated[Page, Query()]) -> bodies.KeyList:
     """Newest first, those that ended among them."""
     before = reading.cursor_id(page.cursor)
     async with here.db.workspace(caller) as tx:
         found = await actions.list_keys(tx, entropy.now, status=page.status, before=before, most=page.limit + 1)
     shown = found[: page.limit]
     last = write_id("key", shown[-1].key.id) if len(found) > page.limit else None
-    return model.KeyList(data=[model.key_out(view) for view in shown], next_cursor=last)
+    return bodies.KeyList(data=[bodies.key_out(view) for view in shown], next_cursor=last)
 
 
 @router.post(
@@ -85,30 +85,30 @@ async def list_keys(caller: Reader, here: Here, page: Annotated[Page, Query()]) 
     status_code=201,
     summary="Make a key",
     responses={
-        200: {"model": model.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
+        200: {"model": bodies.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
         **refusals(EXCEEDS_OWN_ACCESS, UNKNOWN_SCOPE, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
     },
 )
 async def create_key(
-    caller: Writer, here: Here, write: Write, response: Response, body: Annotated[model.KeyBody, Body()]
-) -> model.KeyWithSecret:
+    caller: Writer, here: Here, write: Write, response: Response, body: Annotated[bodies.KeyBody, Body()]
+) -> bodies.KeyWithSecret:
     """The key itself is in this one answer and can't be shown again."""
 
-    async def act(tx: WorkspaceTx) -> model.KeyWithSecret | Refused:
+    async def act(tx: WorkspaceTx) -> bodies.KeyWithSecret | Refused:
         ask = reading.key_ask(body, here.settings.scopes, here.settings.key_rotation_days, entropy.now())
         made = await actions.create_key(tx, here.means, entropy.new_secret(), ask)
-        return made if isinstance(made, Refused) else model.created_out(made)
+        return made if isinstance(made, Refused) else bodies.created_out(made)
 
-    return await write_once(here.db, caller, write, response, model.KeyWithSecret, act)
+    return await write_once(here.db, caller, write, response, bodies.KeyWithSecret, act)
 
 
 @router.get("/{key_id}", summary="Show a key", responses=refusals(NOT_FOUND))
-async def show_key(caller: Reader, here: Here, key_id: KeyId) -> model.KeyDetail:
+async def show_key(caller: Reader, here: Here, key_id: KeyId) -> bodies.KeyDetail:
     """With every secret it has or had, when each was last used and from where, and the keys that it made."""
     wanted = reading.key_id(key_id)
     async with here.db.workspace(caller) as tx:
         found = await actions.show_key(tx, entropy.now, wanted)
-    return model.detail_out(reading.sent(found))
+    return bodies.detail_out(reading.sent(found))
 
 
 @router.patch(
@@ -122,18 +122,18 @@ async def change_key(
     write: Write,
     response: Response,
     key_id: KeyId,
-    body: Annotated[model.ChangeBody, Body()],
-) -> model.KeyDetail:
+    body: Annotated[bodies.ChangeBody, Body()],
+) -> bodies.KeyDetail:
     """Any change may make a key less. It may make it more only within what the caller may do itself."""
     wanted = reading.key_id(key_id)
 
-    async def act(tx: WorkspaceTx) -> model.KeyDetail | Refused:
+    async def act(tx: WorkspaceTx) -> bodies.KeyDetail | Refused:
         # Here, and not before: a change that was made is answered again even when its expiry has passed since.
         change = reading.key_change(body, here.settings.scopes, entropy.now())
         changed = await actions.change_key(tx, here.means, wanted, change)
-        return changed if isinstance(changed, Refused) else model.detail_out(changed)
+        return changed if isinstance(changed, Refused) else bodies.detail_out(changed)
 
-    return await write_once(here.db, caller, write, response, model.KeyDetail, act)
+    return await write_once(here.db, caller, write, response, bodies.KeyDetail, act)
 
 
 @router.delete(
@@ -141,16 +141,16 @@ async def change_key(
 )
 async def revoke_key(
     caller: Writer, here: Here, write: Write, response: Response, key_id: KeyId, ending: Annotated[Ending, Query()]
-) -> model.RevokedOut:
+) -> bodies.RevokedOut:
     """At once and for good. Revoking it again changes nothing."""
     wanted = reading.key_id(key_id)
     reason = "by hand" if ending.reason is None else reading.sent(read_reason(ending.reason))
 
-    async def act(tx: WorkspaceTx) -> model.RevokedOut | Refused:
+    async def act(tx: WorkspaceTx) -> bodies.RevokedOut | Refused:
         ended = await actions.revoke_key(tx, here.means, wanted, reason, with_descendants=ending.descendants)
-        return ended if isinstance(ended, Refused) else model.revoked_out(ended)
+        return ended if isinstance(ended, Refused) else bodies.revoked_out(ended)
 
-    return await write_once(here.db, caller, write, response, model.RevokedOut, act)
+    return await write_once(here.db, caller, write, response, bodies.RevokedOut, act)
 
 
 @router.post(
@@ -158,7 +158,7 @@ async def revoke_key(
     status_code=201,
     summary="Give a key another secret",
     responses={
-        200: {"model": model.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
+        200: {"model": bodies.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
         **refusals(
             NOT_FOUND, EXCEEDS_OWN_ACCESS, KEY_ENDED, ROTATION_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE
         ),
@@ -170,18 +170,18 @@ async def rotate_key(
     write: Write,
     response: Response,
     key_id: KeyId,
-    body: Annotated[model.RotationBody | None, Body()] = None,
-) -> model.KeyWithSecret:
+    body: Annotated[bodies.RotationBody | None, Body()] = None,
+) -> bodies.KeyWithSecret:
     """The id stays, and the secret before goes on working for the overlap. The new key is in this one answer."""
-    wanted, body = reading.key_id(key_id), body or model.RotationBody()
+    wanted, body = reading.key_id(key_id), body or bodies.RotationBody()
     overlap, days = timedelta(seconds=body.overlap_seconds), here.settings.key_rotation_days
     ask = RotationAsk(overlap, body.retire_oldest, days)
 
-    async def act(tx: WorkspaceTx) -> model.KeyWithSecret | Refused:
+    async def act(tx: WorkspaceTx) -> bodies.KeyWithSecret | Refused:
         made = await actions.rotate_key(tx, here.means, entropy.new_secret(), wanted, ask)
-        return made if isinstance(made, Refused) else model.created_out(made)
+        return made if isinstance(made, Refused) else bodies.created_out(made)
 
-    return await write_once(here.db, caller, write, response, model.KeyWithSecret, act)
+    return await write_once(here.db, caller, write, response, bodies.KeyWithSecret, act)
 
 
 @router.delete(
@@ -191,12 +191,12 @@ async def rotate_key(
 )
 async def retire_secret(
     caller: Writer, here: Here, write: Write, response: Response, key_id: KeyId, secret_id: SecretId
-) -> model.KeyDetail:
+) -> bodies.KeyDetail:
     """End a secret before its time, once `last_used_at` proves that nobody uses it. Another one has to be left."""
     wanted, secret = reading.key_id(key_id), reading.secret_id(secret_id)
 
-    async def act(tx: WorkspaceTx) -> model.KeyDetail | Refused:
+    async def act(tx: WorkspaceTx) -> bodies.KeyDetail | Refused:
         left = await actions.retire_secret(tx, here.means, wanted, secret)
-        return left if isinstance(left, Refused) else model.detail_out(left)
+        return left if isinstance(left, Refused) else bodies.detail_out(left)
 
-    return await write_once(here.db, caller, write, response, model.KeyDetail, act)
+    return await write_once(here.db, caller, write, response, bodies.KeyDetail, act)

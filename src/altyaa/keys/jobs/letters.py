@@ -72,8 +72,8 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
             await _outcome(tx, key, told, now),
             await _described(tx, key, now),
             *_may_have_spread(key, event.subject),
-            "Look through what the key did before, in the logs of your own API. Remove the secret from where it was found: "
-            "from a repository's history too.",
+            "Look through what the key did before, in the logs of your own API. Remove the secret from where it was "
+            "found: from a repository's history too.",
         ),
         reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
         action=Action("What to do about a revoked key", Secret(f"{base_url}/docs/errors/key_revoked")),
@@ -85,8 +85,8 @@ def _may_have_spread(key: KeyInfo, wire_id: str) -> list[str]:
     if "keys.write" not in key.scopes:
         return []
     return [
-        "The key has keys.write. Whoever found it may have rotated keys, this one among them, and hold secrets that work: "
-        f"look through the workspace's events whose actor is {wire_id}, and rotate or revoke what you do not recognise."
+        "The key has keys.write. Whoever found it may have rotated keys, this one among them, and hold secrets that "
+        f"work: look through the workspace's events whose actor is {wire_id}, and revoke what you do not recognise."
     ]
 
 

@@ -127,7 +127,7 @@ ROLE_INSUFFICIENT = Problem(
 INVITATION_FOR_ANOTHER = Problem(
     "invitation_for_another",
     403,
-    "The invitation was sent to another address than yours. Sign in with that address, or ask for an invitation to yours.",
+    "The invitation was sent to another address than yours. Sign in with that one, or ask for an invitation to yours.",
     "house rule",
 )
 LAST_OWNER = Problem(

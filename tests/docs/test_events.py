@@ -21,7 +21,7 @@ def written() -> set[str]:
 
 
 def test_every_type_that_is_written_is_on_the_page_and_no_other() -> None:
-    page = (ROOT / "docs" / "reference" / "events.md").read_text()
+    page = (ROOT / "docs" / "howto" / "events.md").read_text()
     listed = set(re.findall(r"^\| `([a-z_.]+)` \|", page, re.MULTILINE))
     assert listed == written()
     assert len(listed) > 10

@@ -117,7 +117,8 @@ async def test_owners_and_admins_are_told_once_at_each_distance(house: House) ->
         await house.look(began + timedelta(hours=hours))
     assert await house.told() == [(14, "remind"), (7, "remind"), (1, "remind"), (0, "remind")]
     owner = f"owner-{house.workspace.owner_id.hex}@harbor.example"
-    assert await addressed(house.database, "api_key.rotation_due") == [owner, "ada@harbor.example"] * 4
+    told = await addressed(house.database, "api_key.rotation_due")
+    assert sorted(told) == sorted([owner, "ada@harbor.example"] * 4)
 
 
 async def test_a_worker_that_was_away_tells_what_is_so_now(house: House) -> None:

@@ -14,7 +14,7 @@ class Fact:
     """One thing that happened in a workspace.
 
     Attributes:
-        type: As ``api_key.created``; the list is in ``docs/reference/events.md``.
+        type: As ``api_key.created``; the list is in ``docs/howto/events.md``.
         subject: Wire id of what it happened to.
         data: Details, without secrets.
     """

@@ -89,7 +89,7 @@ def _responses(
         codes.discard(INSUFFICIENT_SCOPE.code)
     answers = {
         status: success(status, answer, has_credential=bool(needs))
-        for status, answer in sorted(declared.items())
+        for status, answer in declared.items()
         if status.startswith("2")
     }
     for answer in answers.values():

@@ -8,6 +8,7 @@ from altyaa.web.api_docs.model import Row
 Json = Mapping[str, Any]
 _DEEPEST = 6
 _NULL = {"type": "null"}
+_OR_NULL = " or null"
 
 
 def resolve(node: Json, document: Json) -> Json:
@@ -35,7 +36,7 @@ def parameter_row(parameter: Json, document: Json) -> Row:
     return Row(
         parameter["name"],
         parameter["in"],
-        type_of(schema, document),
+        type_of(schema, document).removesuffix(_OR_NULL),  # it can be left out, but nobody can send a null
         parameter.get("required", False),
         tuple(_limits(schema, document)),
         parameter.get("description") or schema.get("description", ""),
@@ -50,7 +51,7 @@ def type_of(schema: Json, document: Json) -> str:
         name = f"array of {type_of(inner.get('items', {}), document)}"
     elif (inner.get("format") or schema.get("format")) == "date-time":
         name = "date-time"
-    return f"{name} or null" if _NULL in schema.get("anyOf", ()) else name
+    return name + _OR_NULL if _NULL in schema.get("anyOf", ()) else name
 
 
 def _rows(schema: Json, document: Json, before: str, depth: int) -> Iterator[Row]:
@@ -94,10 +95,15 @@ def _limits(schema: Json, document: Json) -> Iterator[str]:
         yield f"default `{str(default).lower() if isinstance(default, bool) else default}`"
 
 
-def _between(least: int | None, most: int | None, unit: str) -> Iterator[str]:
+def _between(least: float | None, most: float | None, unit: str) -> Iterator[str]:
     if least is not None and most is not None:
-        yield f"{least:,} to {most:,}{unit}"
+        yield f"{_number(least)} to {_number(most)}{unit}"
     elif most is not None:
-        yield f"at most {most:,}{unit}"
+        yield f"at most {_number(most)}{unit}"
     elif least is not None:
-        yield f"at least {least:,}{unit}"
+        yield f"at least {_number(least)}{unit}"
+
+
+def _number(value: float) -> str:
+    """FastAPI writes the bounds of whole numbers as 1.0."""
+    return f"{int(value):,}" if value == int(value) else f"{value:,}"

@@ -15,6 +15,7 @@ from tests.tenancy.scene import set_up
 ATTEMPTS = [*CONTEXTS, *ROLES, *READING, *ROWS, *SESSION]
 
 
+@pytest.mark.timeout(240)
 async def test_no_attempt_reaches_another_workspace(database: TestDatabase, figure: Callable[[str], None]) -> None:
     async with set_up(database) as scene:
         report = await scene.try_all(ATTEMPTS)

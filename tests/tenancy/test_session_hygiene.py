@@ -21,8 +21,8 @@ from tests.tenancy.attempts import block
 from tests.tenancy.scene import LEFTOVERS
 
 _ADD = """
-INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by)
-VALUES ($1, $2, 'x', '{}', now(), now())
+INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by, created_by)
+VALUES ($1, $2, 'x', '{}', now(), now(), 'operator')
 """
 _FAILS = "SELECT 1 / 0"
 _SESSIONS = "pg_stat_activity WHERE usename = 'altyaa_app' AND datname = current_database()"

@@ -96,6 +96,10 @@ async def reporter(request: Request, response: Response) -> Reporter:
 Caller = Annotated[Reporter, Depends(reporter)]
 
 router = APIRouter(prefix="/leaks", tags=["leaks"])
+_SIGNED_BY = {
+    "Github-Public-Key-Identifier": "Which of GitHub's public keys signed the body.",
+    "Github-Public-Key-Signature": "Its signature of the body as it is sent: ECDSA on P-256 with SHA-256, in Base64.",
+}
 
 
 @router.post(
@@ -104,8 +108,8 @@ router = APIRouter(prefix="/leaks", tags=["leaks"])
     responses=refusals(INVALID_SIGNATURE, NOT_FOUND, everywhere=_ANYWHERE),
     openapi_extra={
         "parameters": [
-            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
-            for name in ("Github-Public-Key-Identifier", "Github-Public-Key-Signature")
+            {"name": name, "in": "header", "required": True, "description": said, "schema": {"type": "string"}}
+            for name, said in _SIGNED_BY.items()
         ],
         "requestBody": {
             "required": True,

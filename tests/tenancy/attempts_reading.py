@@ -5,7 +5,7 @@ from tests.tenancy.attempts import ABSENT, DENIED, RUNS, Attempt
 _SECRETS = {
     "the keys that verify contexts": "SELECT * FROM tenancy.context_key",
     "the sealed keysets": "SELECT * FROM altyaa.service_keyset",
-    "addresses": "SELECT email FROM altyaa.user_account",
+    "digests of addresses": "SELECT email_digest FROM altyaa.user_account",
     "password hashes": "SELECT hash FROM altyaa.user_password",
     "digests of secrets": "SELECT digest FROM altyaa.api_key_secret",
     "every column of secrets": "SELECT * FROM altyaa.api_key_secret",

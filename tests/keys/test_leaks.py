@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from altyaa.access import store as people
-from altyaa.access.actions import invitations, links, passwords
+from altyaa.access.actions import invitations, passwords
 from altyaa.access.model import INVITATION, PASSWORD_RESET
 from altyaa.access.rules import email_index
-from altyaa.infra import entropy
+from altyaa.infra import entropy, vault
 from altyaa.infra.settings import SettingsError, load
 from altyaa.kernel.credential import write_credential
 from altyaa.kernel.ids import write_id
@@ -394,7 +394,7 @@ async def _invitation(house: House) -> Secret[str]:
             tx, entropy.now, entropy.new_id, house.workspace.id, "new@harbor.example", "member"
         )
         assert not isinstance(made, Refused)
-        token, digest = links.mint(INVITATION, made.id, entropy.new_secret(), runtime.keyring.keys)
+        token, digest = vault.mint(INVITATION, made.id, entropy.new_secret(), runtime.keyring.keys)
         await people.set_invitation_digest(tx, made.id, digest)
     return token
 
@@ -406,7 +406,7 @@ async def _reset(house: House) -> Secret[str]:
     (row,) = await rows(
         house.database, "SELECT user_id, id FROM altyaa.password_reset ORDER BY created_at DESC LIMIT 1"
     )
-    token, digest = links.mint(PASSWORD_RESET, row["id"], entropy.new_secret(), runtime.keyring.keys)
+    token, digest = vault.mint(PASSWORD_RESET, row["id"], entropy.new_secret(), runtime.keyring.keys)
     async with runtime.db.person(row["user_id"]) as tx:
         await people.set_reset_digest(tx, row["id"], digest)
     return token

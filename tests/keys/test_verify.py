@@ -5,11 +5,11 @@ from uuid import UUID
 import asyncpg
 
 from altyaa.kernel import base62
-from altyaa.kernel.credential import write_credential
+from altyaa.kernel.credential import ID_BYTES, write_credential
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
-from altyaa.keys.model import API_KEY, ID_BYTES
+from altyaa.keys.model import API_KEY
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, operator, verify_key
 from altyaa.testing.service import Service

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from altyaa.kernel import base62
-from altyaa.keys.model import API_KEY, ID_BYTES
+from altyaa.kernel.credential import ID_BYTES
+from altyaa.keys.model import API_KEY
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import MINTED, make_key, make_workspace
 from altyaa.testing.service import Service

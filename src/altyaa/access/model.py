@@ -6,13 +6,12 @@ from ipaddress import IPv4Interface, IPv6Interface
 from typing import Literal
 from uuid import UUID
 
-from altyaa.kernel.credential import CredentialKind
+from altyaa.kernel.credential import ID_BYTES, SECRET_BYTES, CredentialKind
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Person, Principal
 from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
 
-ID_BYTES, SECRET_BYTES = 16, 32
 INVITATION = CredentialKind("ali_", ID_BYTES + SECRET_BYTES)
 PASSWORD_RESET = CredentialKind("alp_", ID_BYTES + SECRET_BYTES)
 

@@ -1,1 +1,1 @@
-"""The serving process: what it holds (``runtime``) and what it answers (``routes``). Products meet here."""
+"""The serving process: what it serves with (``serving``) and what it answers (``routes``). Products meet here."""

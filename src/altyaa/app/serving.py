@@ -4,23 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-
-import structlog
+from functools import partial
 
 from altyaa.access.authenticate import Authenticator
 from altyaa.access.memory import Memory
 from altyaa.access.uses import WRITTEN_EVERY_SECONDS, LastUses
 from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
-from altyaa.infra.db import Database, DatabaseUnavailable
+from altyaa.infra.again import again
+from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.feed import DEADLINE_SECONDS, Feed, boot_seconds
 from altyaa.infra.keyring import RELOAD_SECONDS, keep_reloaded
 from altyaa.kernel.secret import Secret
 from altyaa.keys.model import API_KEY
 from altyaa.keys.verify import KeyVerifier
 from altyaa.limits.callers import Limits
-
-_log = structlog.get_logger("serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
     tasks = [
         asyncio.create_task(feed.run()),
         asyncio.create_task(keep_reloaded(runtime.keyring, RELOAD_SECONDS)),
-        asyncio.create_task(keep_written(uses, db, WRITTEN_EVERY_SECONDS)),
+        asyncio.create_task(again(partial(uses.write, db), WRITTEN_EVERY_SECONDS, "last_uses_not_written")),
     ]
     try:
         # Where it cannot be proven, behind a pooler, service begins all the same: slower, from the database.
@@ -64,13 +62,3 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
         await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(DatabaseUnavailable):
             await uses.write(db)
-
-
-async def keep_written(uses: LastUses, db: Database, every_seconds: float) -> None:
-    """Write last uses down again and again; never ends by itself."""
-    while True:
-        await asyncio.sleep(every_seconds)
-        try:
-            await uses.write(db)
-        except Exception as error:  # noqa: BLE001  # whatever it was, the next minute's attempt must come
-            _log.warning("last_uses_not_written", cause=f"{type(error).__name__}: {error}")

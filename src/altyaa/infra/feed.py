@@ -76,7 +76,8 @@ class Feed:
             except (DatabaseUnavailable, Unproven) as error:
                 _log.warning("feed_lost", cause=str(error))
             metrics.FEED_LOST.inc()
-            pause = BEAT_SECONDS if boot_seconds() - began > _LONGEST_PAUSE_SECONDS else min(pause * 2, 2.0)
+            lasted = boot_seconds() - began > _LONGEST_PAUSE_SECONDS
+            pause = BEAT_SECONDS if lasted else min(pause * 2, _LONGEST_PAUSE_SECONDS)
             await asyncio.sleep(pause)
 
     async def _listen(self) -> None:

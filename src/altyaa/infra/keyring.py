@@ -4,16 +4,15 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-import structlog
 from tink.aead import Aead
 
+from altyaa.infra.again import again
 from altyaa.infra.db import ContextSigner, Database
 from altyaa.infra.vault import ServiceKeys, open_service_keys
 
 OUR_AUDIENCE = "altyaa"
 RELOAD_SECONDS = 60
 _LOOK_AT_MOST_EVERY_SECONDS = 1.0
-_log = structlog.get_logger("keyring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,4 @@ async def _read(db: Database, kek: Aead) -> ServiceKeys:
 
 async def keep_reloaded(keyring: Keyring, every_seconds: float) -> None:
     """Read the keysets again and again, so that a rotation reaches this process; never ends by itself."""
-    while True:
-        await asyncio.sleep(every_seconds)
-        try:
-            await keyring.reload()
-        except Exception as error:  # noqa: BLE001  # whatever it was, the next minute's attempt must come
-            _log.warning("keysets_not_reloaded", cause=f"{type(error).__name__}: {error}")
+    await again(keyring.reload, every_seconds, "keysets_not_reloaded")

@@ -12,6 +12,8 @@ from altyaa.kernel import base62
 from altyaa.kernel.secret import Secret
 
 TAG_CHARACTERS = 6
+ID_BYTES, SECRET_BYTES = 16, 32
+"""Of a body that is an id and a 256-bit secret, as most are."""
 _TAG_SPACE = 62**TAG_CHARACTERS
 
 Mac = Callable[[bytes], bytes]

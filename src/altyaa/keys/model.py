@@ -6,11 +6,10 @@ from ipaddress import IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
 from typing import Literal, get_args
 from uuid import UUID
 
-from altyaa.kernel.credential import CredentialKind
+from altyaa.kernel.credential import ID_BYTES, SECRET_BYTES, CredentialKind
 from altyaa.kernel.rate import Rate
 from altyaa.kernel.secret import Secret
 
-ID_BYTES, SECRET_BYTES = 16, 32
 API_KEY = CredentialKind("alk_", ID_BYTES + SECRET_BYTES)
 
 Network = IPv4Network | IPv6Network

@@ -4,11 +4,12 @@ from altyaa.access import doors
 from altyaa.access.verified import Denied, Finding
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
+from altyaa.infra.vault import presented
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.problems import INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.keys import rules
-from altyaa.keys.presented import presented
+from altyaa.keys.model import API_KEY
 
 
 class KeyVerifier:
@@ -23,7 +24,7 @@ class KeyVerifier:
         Raises:
             DatabaseUnavailable: The key could not be looked up.
         """
-        found = presented(bearer, self._keyring.keys)
+        found = presented(API_KEY, bearer, self._keyring.keys)
         if found is None:
             return Denied(Refused(INVALID_TOKEN, "not one of our keys"))
         key_id, digests = found

@@ -84,10 +84,7 @@ async def find(db: Database, keys: ServiceKeys, clock: Clock, token: Secret[str]
     Raises:
         DatabaseUnavailable: It could not be looked up.
     """
-    found = None
-    for digest in links.digests(INVITATION, token, keys):
-        found = found or await doors.invitation(db, digest)
-    return rules.open_one(found, clock())
+    return rules.open_one(await links.look_up(db, INVITATION, token, keys, doors.invitation), clock())
 
 
 async def is_known(db: Database, keys: ServiceKeys, invitation: FoundInvitation) -> bool:

@@ -24,9 +24,7 @@ class InvitationLeaks:
 
     async def __call__(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
         """End one. Raises ``DatabaseUnavailable``: it could not be looked up, or not be ended."""
-        found = None
-        for digest in links.digests(INVITATION, credential, self._keyring.keys):
-            found = found or await doors.invitation(self._db, digest)
+        found = await links.look_up(self._db, INVITATION, credential, self._keyring.keys, doors.invitation)
         if found is None:
             return ()
         async with self._db.workspace(service(found.workspace_id)) as tx:
@@ -50,9 +48,7 @@ class ResetLeaks:
 
     async def __call__(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
         """End one. Raises as ``InvitationLeaks``."""
-        found = None
-        for digest in links.digests(PASSWORD_RESET, credential, self._keyring.keys):
-            found = found or await doors.password_reset(self._db, digest)
+        found = await links.look_up(self._db, PASSWORD_RESET, credential, self._keyring.keys, doors.password_reset)
         if found is None:
             return ()
         async with self._db.person(found.user_id) as tx:

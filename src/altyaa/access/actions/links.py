@@ -1,28 +1,30 @@
-"""Secrets of mailed links: minted when the letter is written, and only their digest stored."""
+"""Mailed links: their secrets are minted when the letter is written, and only the digest stored."""
 
-from functools import partial
-from uuid import UUID
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from altyaa.access.model import ID_BYTES
-from altyaa.infra.vault import ServiceKeys
-from altyaa.kernel.credential import CredentialKind, read_credential, write_credential
+from altyaa.infra.db import Database
+from altyaa.infra.vault import ServiceKeys, presented
+from altyaa.kernel.credential import CredentialKind
 from altyaa.kernel.secret import Secret
 
+Found = TypeVar("Found")
+Door = Callable[[Database, bytes], Awaitable[Found | None]]
 
-def mint(kind: CredentialKind, row_id: UUID, secret: Secret[bytes], keys: ServiceKeys) -> tuple[Secret[str], bytes]:
-    """The credential of a link, and the digest that is stored.
+
+async def look_up(
+    db: Database, kind: CredentialKind, token: Secret[str], keys: ServiceKeys, door: Door[Found]
+) -> Found | None:
+    """What a link opens; None for one that nobody was sent. A forged or mistyped one costs arithmetic and no query.
 
     Args:
-        secret: 32 fresh random bytes.
+        door: Finds it by the digest of its secret.
+
+    Raises:
+        DatabaseUnavailable: It could not be looked up.
     """
-    credential = write_credential(kind, Secret(row_id.bytes + secret.reveal()), keys.tag.compute)
-    return credential, keys.pepper.compute(secret.reveal())
-
-
-def digests(kind: CredentialKind, credential: Secret[str], keys: ServiceKeys) -> list[bytes]:
-    """Under every pepper, the digest of a credential that somebody shows; none for a forged or mistyped one."""
-    body = read_credential(kind, credential, [partial(keys.tag.compute, kid=kid) for kid in keys.tag.ids])
-    if body is None:
-        return []
-    secret = body.reveal()[ID_BYTES:]
-    return [keys.pepper.compute(secret, kid=kid) for kid in keys.pepper.ids]
+    shown = presented(kind, token, keys)
+    for digest in () if shown is None else shown[1]:
+        if (found := await door(db, digest)) is not None:
+            return found
+    return None

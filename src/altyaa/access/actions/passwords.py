@@ -50,10 +50,7 @@ async def find_reset(db: Database, keys: ServiceKeys, clock: Clock, token: Secre
     Raises:
         DatabaseUnavailable: It could not be looked up.
     """
-    found = None
-    for digest in links.digests(PASSWORD_RESET, token, keys):
-        found = found or await doors.password_reset(db, digest)
-    return rules.open_reset(found, clock())
+    return rules.open_reset(await links.look_up(db, PASSWORD_RESET, token, keys, doors.password_reset), clock())
 
 
 async def reset_password(

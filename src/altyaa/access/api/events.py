@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from altyaa.access.api.needs import Needs
+from altyaa.access.api.paging import cursor_id
 from altyaa.events import store
 from altyaa.events.model import Event
-from altyaa.infra.http.problems import Halted
-from altyaa.kernel.ids import read_id, write_id
+from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
-from altyaa.kernel.problems import INVALID_VALUE, Refused
 
 router = APIRouter(tags=["events"])
 
@@ -52,9 +51,7 @@ async def events(
     type: Annotated[str | None, Query(max_length=100, description="Only events of this type.")] = None,
 ) -> EventsOut:
     """Newest first. An event is never changed or removed."""
-    before = None if cursor is None else read_id("evt", cursor)
-    if cursor is not None and before is None:
-        raise Halted(Refused(INVALID_VALUE, "bad cursor", "cursor is not one that a page gave. Leave it out to start."))
+    before = cursor_id("evt", cursor)
     runtime = request.app.state.runtime
     async with runtime.db.workspace(principal) as tx:
         found = await store.events(tx, before, type, limit + 1)

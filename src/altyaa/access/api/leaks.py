@@ -10,10 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from altyaa.access.api.refusals import refusals
 from altyaa.access.leaks import Leak, LeakIntake
 from altyaa.infra.http.body import read_body
+from altyaa.infra.http.origin import note_origin
 from altyaa.infra.http.peer import Address, client_address
 from altyaa.infra.http.problems import Halted
-from altyaa.infra.origin import LONGEST_AGENT, ORIGIN
-from altyaa.kernel.fact import Origin
 from altyaa.kernel.problems import (
     BODY_TOO_LARGE,
     INVALID_SIGNATURE,
@@ -86,11 +85,10 @@ class Reporter:
 
 async def reporter(request: Request, response: Response) -> Reporter:
     """Whoever sends the request. Not a plain function: FastAPI runs those in a thread, where ``ORIGIN`` would stay."""
-    state, agent = request.app.state, request.headers.get("user-agent")
-    address = client_address(request.scope, state.proxies)
-    ORIGIN.set(Origin(request.state.request_id, address, agent and agent[:LONGEST_AGENT]))
+    state = request.app.state
+    note_origin(request, state.proxies)
     response.headers["Cache-Control"] = "no-store"
-    return Reporter(state.leaks, state.limits, address)
+    return Reporter(state.leaks, state.limits, client_address(request.scope, state.proxies))
 
 
 Caller = Annotated[Reporter, Depends(reporter)]

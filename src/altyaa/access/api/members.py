@@ -8,11 +8,10 @@ from pydantic import BaseModel, Field
 
 from altyaa.access import store
 from altyaa.access.api.needs import Needs
+from altyaa.access.api.paging import cursor_id
 from altyaa.access.model import Member
-from altyaa.infra.http.problems import Halted
-from altyaa.kernel.ids import read_id, write_id
+from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
-from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.roles import Role
 
 router = APIRouter(tags=["members"])
@@ -42,9 +41,7 @@ async def members(
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before.")] = None,
 ) -> MembersOut:
     """Those with the newest accounts first."""
-    before = None if cursor is None else read_id("usr", cursor)
-    if cursor is not None and before is None:
-        raise Halted(Refused(INVALID_VALUE, "bad cursor", "cursor is not one that a page gave. Leave it out to start."))
+    before = cursor_id("usr", cursor)
     async with request.app.state.runtime.db.workspace(principal) as tx:
         found = await store.members(tx, before, limit + 1)
     page = found[:limit]

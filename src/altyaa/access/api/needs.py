@@ -5,10 +5,8 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 
 from altyaa.access.authenticate import Authenticator
-from altyaa.infra.http.peer import Networks, client_address
+from altyaa.infra.http.origin import note_origin
 from altyaa.infra.http.problems import Halted
-from altyaa.infra.origin import LONGEST_AGENT, ORIGIN
-from altyaa.kernel.fact import Origin
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused
 
@@ -40,12 +38,7 @@ class Needs(SecurityBase):
         if isinstance(judged, Refused):
             raise Halted(judged)
         request.state.principal = judged.verified.principal.id
-        _note_origin(request, request.app.state.proxies)
+        note_origin(request, request.app.state.proxies)
         response.headers["X-Altyaa-Workspace"] = judged.verified.workspace_wire.decode()
         response.headers["Cache-Control"] = "no-store"
         return judged.verified.principal
-
-
-def _note_origin(request: Request, proxies: Networks) -> None:
-    agent, address = request.headers.get("user-agent"), client_address(request.scope, proxies)
-    ORIGIN.set(Origin(request.state.request_id, address, agent and agent[:LONGEST_AGENT]))

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from altyaa.kernel.problems import (
+    ADDRESS_NOT_ALLOWED,
     CREDENTIALS_MISSING,
     INSUFFICIENT_SCOPE,
     INVALID_REQUEST,
@@ -13,11 +14,14 @@ from altyaa.kernel.problems import (
     INVALID_VALUE,
     KEY_EXPIRED,
     KEY_REVOKED,
+    KEY_ROTATED,
     RATE_LIMITED,
     SERVICE_UNAVAILABLE,
     WORKSPACE_MISMATCH,
     Problem,
 )
+
+MEDIA_TYPE = "application/problem+json"
 
 EVERYWHERE = (
     INVALID_REQUEST,
@@ -25,8 +29,10 @@ EVERYWHERE = (
     INVALID_TOKEN,
     KEY_REVOKED,
     KEY_EXPIRED,
+    KEY_ROTATED,
     WORKSPACE_MISMATCH,
     INSUFFICIENT_SCOPE,
+    ADDRESS_NOT_ALLOWED,
     INVALID_VALUE,
     RATE_LIMITED,
     SERVICE_UNAVAILABLE,
@@ -47,25 +53,12 @@ class ProblemOut(BaseModel):
 
 
 def refusals(*problems: Problem, everywhere: Sequence[Problem] = EVERYWHERE) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of an endpoint: those that every endpoint has, and these."""
-    schema = ProblemOut.model_json_schema()
+    """The ``responses`` of an endpoint: the codes that every endpoint has, and these.
+
+    ``app.openapi`` says the rest of each code: its sentence, its page, an example.
+    """
     responses: dict[int | str, dict[str, Any]] = {}
     for problem in (*everywhere, *problems):
-        response = responses.setdefault(
-            problem.status,
-            {"description": "", "content": {"application/problem+json": {"schema": schema, "examples": {}}}},
-        )
-        response["description"] = f"{response['description']} `{problem.code}`: {problem.public}".strip()
-        response["content"]["application/problem+json"]["examples"][problem.code] = {"value": _example(problem)}
+        content = responses.setdefault(problem.status, {"content": {MEDIA_TYPE: {"examples": {}}}})["content"]
+        content[MEDIA_TYPE]["examples"][problem.code] = {}
     return responses
-
-
-def _example(problem: Problem) -> dict[str, Any]:
-    return {
-        "type": f"https://auth.example.com/docs/errors/{problem.code}",
-        "title": problem.public,
-        "status": problem.status,
-        "code": problem.code,
-        "detail": problem.public,
-        "request_id": "0e41df16677f4de38bc706e0f29aa2ab",
-    }

@@ -4,7 +4,6 @@ import json
 from functools import partial
 
 from altyaa.access import store
-from altyaa.access.actions import links
 from altyaa.access.model import INVITATION, Invitation
 from altyaa.access.rules import invitations as rules
 from altyaa.events.jobs.mail import Composer
@@ -13,6 +12,7 @@ from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.mail.letter import Action, Letter
+from altyaa.infra.vault import mint
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
@@ -33,7 +33,7 @@ async def _invited(keyring: Keyring, base_url: str, tx: WorkspaceTx, event: Even
     workspace = await store.workspace(tx)
     if isinstance(invitation, Refused) or workspace is None or not _is_newest(invitation, event):
         return None
-    token, digest = links.mint(INVITATION, invitation.id, entropy.new_secret(), keyring.keys)
+    token, digest = mint(INVITATION, invitation.id, entropy.new_secret(), keyring.keys)
     await store.set_invitation_digest(tx, invitation.id, digest)
     return Letter(
         subject=f"You are invited to {workspace.name}",

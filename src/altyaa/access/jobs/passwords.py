@@ -1,7 +1,6 @@
 """Letters about a person's password. They belong to no workspace, so no event stands behind them."""
 
 from altyaa.access import store
-from altyaa.access.actions import links
 from altyaa.access.model import PASSWORD_RESET, Account
 from altyaa.access.rules import sessions as rules
 from altyaa.infra import entropy
@@ -10,6 +9,7 @@ from altyaa.infra.jobs import Job
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.mail.letter import Action, Letter
 from altyaa.infra.mail.mailer import Mailer
+from altyaa.infra.vault import mint
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
 
@@ -37,7 +37,7 @@ class PasswordMail:
             account = await store.account(tx)
             if isinstance(reset, Refused) or account is None:
                 return
-            token, digest = links.mint(PASSWORD_RESET, reset.id, entropy.new_secret(), self._keyring.keys)
+            token, digest = mint(PASSWORD_RESET, reset.id, entropy.new_secret(), self._keyring.keys)
             await store.set_reset_digest(tx, reset.id, digest)
         url = Secret(f"{self._base_url}/reset-password/{token.reveal()}")
         # Each attempt has a link of its own, so no mailbox may take it for a copy of the one before.

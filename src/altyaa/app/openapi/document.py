@@ -14,11 +14,9 @@ from altyaa.app.openapi.responses import HEADERS, codes_of, examples, refusals, 
 from altyaa.app.openapi.samples import sample
 from altyaa.app.openapi.words import DESCRIPTION, TAGS
 from altyaa.kernel.problems import (
-    ADDRESS_NOT_ALLOWED,
     BODY_TOO_LARGE,
     INSUFFICIENT_SCOPE,
     INVALID_VALUE,
-    KEY_ROTATED,
     RATE_LIMITED,
     SERVICE_UNAVAILABLE,
     Problem,
@@ -31,7 +29,6 @@ _WORKSPACE = {
     "description": "Refuses the call unless the key belongs to this workspace.",
     "schema": {"type": "string", "examples": ["wks_0352xYxfuIiwFQYiMIiDQB"]},
 }
-_WITH_A_CREDENTIAL = (*EVERYWHERE, KEY_ROTATED, ADDRESS_NOT_ALLOWED)
 _WITHOUT = (INVALID_VALUE, RATE_LIMITED, SERVICE_UNAVAILABLE)
 
 
@@ -100,7 +97,7 @@ def _responses(
 
 
 def _anywhere(operation: Mapping[str, Any], needs: list[Needs]) -> tuple[Problem, ...]:
-    found = _WITH_A_CREDENTIAL if needs else _WITHOUT
+    found = EVERYWHERE if needs else _WITHOUT
     return (*found, BODY_TOO_LARGE) if "requestBody" in operation else found
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from altyaa.access.api.refusals import MEDIA_TYPE as PROBLEM
 from altyaa.kernel.problems import CATALOGUE, RATE_LIMITED, SERVICE_UNAVAILABLE, Problem, Refused
 from altyaa.protocol.rfc6750_bearer import challenge
-
-PROBLEM = "application/problem+json"
 
 HEADERS: dict[str, dict[str, Any]] = {
     "RequestId": {"description": "Finds the request in the log.", "schema": {"type": "string"}},

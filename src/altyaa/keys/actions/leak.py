@@ -10,6 +10,7 @@ from altyaa.events import actions as events
 from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.revocation import revoked
+from altyaa.infra.vault import presented
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
@@ -18,8 +19,7 @@ from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
 from altyaa.keys import store
 from altyaa.keys.actions.revoke import end_key
-from altyaa.keys.model import KeyInfo
-from altyaa.keys.presented import presented
+from altyaa.keys.model import API_KEY, KeyInfo
 from altyaa.keys.rules.leak import Retire, retire_leaked
 
 REASON = "leak"
@@ -37,7 +37,7 @@ class KeyLeaks:
         Raises:
             DatabaseUnavailable: It could not be looked up, or not be ended.
         """
-        found = presented(credential, self._keyring.keys)
+        found = presented(API_KEY, credential, self._keyring.keys)
         if found is None:
             return ()
         key_id, digests = found

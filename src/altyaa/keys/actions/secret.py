@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from altyaa.infra.db import WorkspaceTx
-from altyaa.kernel.credential import write_credential
+from altyaa.infra.vault import mint
 from altyaa.kernel.secret import Secret
 from altyaa.keys import store
 from altyaa.keys.actions.actor import Actor
@@ -21,15 +21,14 @@ async def add_secret(
     Args:
         secret: 32 fresh random bytes.
     """
-    keys = means.keys
-    key = write_credential(API_KEY, Secret(key_id.bytes + secret.reveal()), keys.tag.compute)
+    key, digest = mint(API_KEY, key_id, secret, means.keys)
     await store.insert_secret(
         tx,
         actor.workspace_id,
         means.new_id(),
         key_id,
-        keys.pepper.primary_id,
-        keys.pepper.compute(secret.reveal()),
+        means.keys.pepper.primary_id,
+        digest,
         key.reveal()[-4:],
         now,
         actor.user_id,

@@ -7,7 +7,7 @@ from uuid import UUID
 from altyaa.access.rules import read_name
 from altyaa.infra.http.problems import Halted
 from altyaa.kernel.ids import read_id
-from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, Refused
+from altyaa.kernel.problems import NOT_FOUND, Refused
 from altyaa.kernel.rate import Rate
 from altyaa.kernel.scopes import ScopeCatalogue, known
 from altyaa.keys.api.bodies import ChangeBody, KeyBody, LimitBody
@@ -43,18 +43,6 @@ def secret_id(text: str) -> UUID:
     """As ``key_id``, for a secret."""
     found = read_id("sec", text)
     return sent(found or Refused(NOT_FOUND, "not a secret's id", "This key has no secret with that id."))
-
-
-def cursor_id(text: str | None) -> UUID | None:
-    """Where a page begins.
-
-    Raises:
-        Halted: No page gave it.
-    """
-    if text is None:
-        return None
-    said = "cursor is not one that a page gave. Leave it out to start."
-    return sent(read_id("key", text) or Refused(INVALID_VALUE, "bad cursor", said))
 
 
 def key_ask(body: KeyBody, scopes: ScopeCatalogue, rotation_days: int, now: datetime) -> KeyAsk:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from altyaa.access.api.bounded import BoundedRoute
 from altyaa.access.api.idempotent import Write, write_once
 from altyaa.access.api.needs import Needs
+from altyaa.access.api.paging import cursor_id
 from altyaa.access.api.refusals import refusals
 from altyaa.infra import entropy
 from altyaa.infra.db import Database, WorkspaceTx
@@ -72,7 +73,7 @@ Here = Annotated[Process, Depends(Process)]
 @router.get("", summary="List the keys of the workspace", responses=refusals())
 async def list_keys(caller: Reader, here: Here, page: Annotated[Page, Query()]) -> bodies.KeyList:
     """Newest first, those that ended among them."""
-    before = reading.cursor_id(page.cursor)
+    before = cursor_id("key", page.cursor)
     async with here.db.workspace(caller) as tx:
         found = await actions.list_keys(tx, entropy.now, status=page.status, before=before, most=page.limit + 1)
     shown = found[: page.limit]

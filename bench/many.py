@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.infra.vault import mint
 from altyaa.keys.model import API_KEY
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 
-from altyaa.app.runtime import Runtime
+from altyaa.infra.runtime import Runtime
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
 from altyaa.testing.service import opened
 from bench.client import Caller, percentile, wrk

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from altyaa.app.runtime import Runtime
+from altyaa.infra.runtime import Runtime
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import MadeWorkspace, make_workspace
 from altyaa.testing.service import opened

@@ -7,11 +7,11 @@ from altyaa.access import store
 from altyaa.access.actions import invitations
 from altyaa.access.jobs.letters import letters
 from altyaa.access.model import Invitation
-from altyaa.app.runtime import Runtime
 from altyaa.events import store as events
 from altyaa.events.model import Event
 from altyaa.infra import entropy
 from altyaa.infra.mail.letter import Letter
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused

@@ -14,10 +14,10 @@ from altyaa.access.actions import sessions
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
 from altyaa.access.model import SignedIn
 from altyaa.access.passwords import hash_password
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
 from altyaa.infra.jobs.model import Job, read_job
 from altyaa.infra.mail.letter import Letter
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.problems import INVALID_VALUE, RESET_ENDED, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster, TestDatabase

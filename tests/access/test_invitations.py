@@ -9,8 +9,8 @@ import pytest
 from altyaa.access import doors, store
 from altyaa.access.actions import invitations as actions
 from altyaa.access.model import INVITATION, Joined
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.credential import write_credential
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal

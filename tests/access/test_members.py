@@ -14,10 +14,10 @@ from altyaa.access import actions as workspaces
 from altyaa.access.actions import invitations
 from altyaa.access.actions import members as actions
 from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Settled
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.revocation import CHANNEL
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal

@@ -15,8 +15,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from altyaa.access import store
 from altyaa.access.actions import invitations, members
 from altyaa.access.model import Joined
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.roles import ROLES, Role

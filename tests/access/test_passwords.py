@@ -11,8 +11,8 @@ from altyaa.access import passwords
 from altyaa.access.actions import passwords as forgotten
 from altyaa.access.actions import sessions
 from altyaa.access.passwords import hash_password, is_outdated, verify_password
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.problems import SIGN_IN_FAILED, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster

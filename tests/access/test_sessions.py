@@ -14,10 +14,10 @@ from altyaa.access.actions import sessions as actions
 from altyaa.access.jobs.sweep import SweepPeople
 from altyaa.access.model import SignedIn, Visit
 from altyaa.access.passwords import hash_password
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
 from altyaa.infra.db import Database
 from altyaa.infra.origin import ORIGIN
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.fact import Origin
 from altyaa.kernel.problems import SIGN_IN_FAILED, Refused
 from altyaa.kernel.secret import Secret

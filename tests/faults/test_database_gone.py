@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from altyaa.app.routes import create_app
-from altyaa.app.runtime import open_runtime
 from altyaa.app.serving import open_serving
 from altyaa.infra.feed import DEADLINE_SECONDS
 from altyaa.infra.http.problems import RETRY_AFTER_SECONDS
+from altyaa.infra.runtime import open_runtime
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import make_key, make_workspace

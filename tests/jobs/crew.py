@@ -18,7 +18,7 @@ from altyaa.infra.entropy import new_id
 from altyaa.infra.jobs import Handler, Job, Schedule, enqueue
 from altyaa.infra.jobs.pace import Pace
 from altyaa.infra.jobs.run import run_jobs
-from altyaa.infra.opened import open_database
+from altyaa.infra.runtime import open_runtime
 from altyaa.infra.settings import Settings
 from altyaa.kernel.principal import service
 from altyaa.kernel.secret import Secret
@@ -76,8 +76,8 @@ async def queue_of(database: TestDatabase) -> AsyncIterator[Queue]:
     settings = Settings(database_url=SecretStr(dsn), kek_uri=database.kek_uri)
     admin = await asyncpg.connect(database.dsn("postgres"))
     try:
-        async with open_database(settings, Secret(dsn)) as (db, _):
-            yield Queue(database, db, admin, new_id())
+        async with open_runtime(settings, Secret(dsn)) as opened:
+            yield Queue(database, opened.db, admin, new_id())
     finally:
         await admin.close()
 

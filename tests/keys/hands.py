@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from altyaa.access.verified import Verified
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Problem, Refused

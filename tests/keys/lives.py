@@ -13,11 +13,11 @@ from uuid import UUID
 
 import asyncpg
 
-from altyaa.app.runtime import Runtime
 from altyaa.events.jobs.mail import SendMail
 from altyaa.infra import entropy
 from altyaa.infra.jobs import Job
 from altyaa.infra.mail.mailer import open_mailer
+from altyaa.infra.runtime import Runtime, open_runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused
@@ -28,7 +28,6 @@ from altyaa.keys.model import CreatedKey, KeyAsk, RotationAsk
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MINTED, MadeWorkspace, means
 from altyaa.testing.service import settings_for
-from altyaa.worker.runtime import WorkerRuntime, open_worker
 
 DAY = timedelta(days=1)
 
@@ -87,9 +86,9 @@ async def addressed(database: TestDatabase, type_: str) -> list[str]:
 
 
 @asynccontextmanager
-async def worker(database: TestDatabase) -> AsyncIterator[WorkerRuntime]:
+async def worker(database: TestDatabase) -> AsyncIterator[Runtime]:
     """A worker's inside."""
-    async with open_worker(settings_for(database), Secret(database.dsn("altyaa_worker"))) as opened:
+    async with open_runtime(settings_for(database), Secret(database.dsn("altyaa_worker"))) as opened:
         yield opened
 
 

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from altyaa.access import store as access_store
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import (
     EXCEEDS_OWN_ACCESS,

@@ -12,8 +12,8 @@ import pytest
 from altyaa.access.actions.members import Changed, affected_by, change_role, remove_member
 from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Rotate
 from altyaa.app.leaving import LEAVING
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import KEY_REVOKED, ROLE_INSUFFICIENT, Problem, Refused

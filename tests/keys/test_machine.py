@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from altyaa.app.runtime import Runtime
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.problems import KEY_ENDED, LAST_SECRET, ROTATION_IN_PROGRESS
 from altyaa.kernel.secret import Secret
 from altyaa.keys.model import CreatedKey, KeyChange, KeyView, Reach, Revoked

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altyaa.access import doors
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import KEY_EXPIRED, Refused
 from altyaa.keys.jobs.clock import ANSWERS_LAST, RemindOfRotation, SweepAnswers
@@ -31,7 +31,6 @@ from altyaa.testing.factories import (
     verify_key,
 )
 from altyaa.testing.service import opened
-from altyaa.worker.runtime import WorkerRuntime
 from tests.keys.lives import DAY, addressed, clock_at, delivered, facts, mint, rotate, rows, text_of, worker
 
 DUE = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -86,7 +85,7 @@ class House:
     """A workspace with an Owner, an Admin and a member; a key in it whose date is ``due``."""
 
     runtime: Runtime
-    worker: WorkerRuntime
+    worker: Runtime
     database: TestDatabase
     workspace: MadeWorkspace
     key: CreatedKey

@@ -8,8 +8,8 @@ import pytest
 from altyaa.access.actions import members
 from altyaa.access.leaving import Revoke
 from altyaa.app.leaving import LEAVING
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from altyaa.app.routes import v1
-from altyaa.app.runtime import Runtime
 from altyaa.app.serving import Serving
+from altyaa.infra.runtime import Runtime
 from altyaa.infra.settings import Settings
 
 BASE_URL = "https://auth.example.com"

@@ -13,9 +13,9 @@ from typing import Any
 import asyncpg
 
 from altyaa.access import store as access_store
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
 from altyaa.infra.db import ContextSigner, DatabaseUnavailable
+from altyaa.infra.runtime import Runtime
 from altyaa.infra.vault import PrfKeyset
 from altyaa.kernel.principal import Principal
 from altyaa.keys import store as keys_store

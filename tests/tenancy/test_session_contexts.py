@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from altyaa.access import store as access_store
-from altyaa.app.runtime import Runtime
+from altyaa.infra.runtime import Runtime
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_workspace, operator
 from altyaa.testing.service import opened

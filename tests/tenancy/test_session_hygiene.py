@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from altyaa.access import store as access_store
-from altyaa.app.runtime import Runtime
 from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.principal import Principal
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator, verify_key

@@ -3,8 +3,8 @@
 from altyaa.access.actions.leaked import InvitationLeaks, ResetLeaks
 from altyaa.access.leaks import LeakIntake
 from altyaa.access.model import INVITATION, PASSWORD_RESET
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.keys.actions.leak import KeyLeaks
 from altyaa.keys.model import API_KEY
 

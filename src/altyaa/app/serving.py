@@ -9,12 +9,12 @@ from functools import partial
 from altyaa.access.authenticate import Authenticator
 from altyaa.access.memory import Memory
 from altyaa.access.uses import WRITTEN_EVERY_SECONDS, LastUses
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
 from altyaa.infra.again import again
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.feed import DEADLINE_SECONDS, Feed, boot_seconds
 from altyaa.infra.keyring import RELOAD_SECONDS, keep_reloaded
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.secret import Secret
 from altyaa.keys.model import API_KEY
 from altyaa.keys.verify import KeyVerifier

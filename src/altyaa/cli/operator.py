@@ -7,10 +7,10 @@ from uuid import UUID
 import typer
 
 from altyaa.access import store
-from altyaa.app.runtime import Runtime, open_runtime
 from altyaa.cli.database import database
 from altyaa.cli.output import refuse
 from altyaa.infra.db import WorkspaceTx
+from altyaa.infra.runtime import Runtime, open_runtime
 from altyaa.infra.settings import load
 from altyaa.kernel.ids import IdPrefix, read_id
 from altyaa.kernel.principal import Principal

@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from altyaa.app.runtime import Runtime, open_runtime
 from altyaa.cli.database import Logins, database
 from altyaa.cli.doctor import refuse_unsafe
 from altyaa.cli.migrate import bring_up_to_date
 from altyaa.cli.output import err, refuse, run
 from altyaa.cli.processes import supervise, worker_beside
 from altyaa.infra.http.listen import listen
+from altyaa.infra.runtime import Runtime, open_runtime
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.telemetry import logs
 from altyaa.kernel.secret import Secret

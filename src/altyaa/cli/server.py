@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import uvicorn
 
 from altyaa.app.routes import create_app
-from altyaa.app.runtime import Runtime
 from altyaa.app.serving import Serving, open_serving
 from altyaa.cli.metrics_port import serve_metrics
 from altyaa.infra.http.bounded import BoundedProtocol
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.secret import Secret
 
 DRAIN_SECONDS = 10

@@ -12,10 +12,10 @@ from altyaa.cli.metrics_port import serve_metrics
 from altyaa.cli.output import err, refuse, run
 from altyaa.infra.keyring import RELOAD_SECONDS, keep_reloaded
 from altyaa.infra.postgres import lock
+from altyaa.infra.runtime import open_runtime
 from altyaa.infra.settings import Settings, SettingsError, load
 from altyaa.infra.telemetry import logs
 from altyaa.kernel.secret import Secret
-from altyaa.worker.runtime import open_worker
 
 MetricsPort = Annotated[int | None, typer.Option(help="Serve /metrics without a token on 127.0.0.1.", min=1, max=65535)]
 
@@ -66,7 +66,7 @@ async def _until_stopped(settings: Settings, dsn: Secret[str]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_worker(settings, dsn) as opened:
+    async with open_runtime(settings, dsn) as opened:
         reloading = asyncio.create_task(keep_reloaded(opened.keyring, RELOAD_SECONDS))
         try:
             await run_jobs(dsn, handlers(opened), schedules(opened), stop, started=_say)

@@ -8,11 +8,11 @@ import typer
 from altyaa.access import actions, doors, rules
 from altyaa.access.model import KeyRotation, NewOwner
 from altyaa.access.passwords import hash_password
-from altyaa.app.runtime import Runtime
 from altyaa.cli.operator import operator, parse_id, runtime, workspace
 from altyaa.cli.output import AsJson, err, refuse, run, show, show_list, unless_refused
 from altyaa.cli.typed import secret_line
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
 

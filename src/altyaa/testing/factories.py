@@ -8,8 +8,8 @@ from altyaa.access import store
 from altyaa.access.model import NewOwner
 from altyaa.access.rules import email_index, scopes_for
 from altyaa.access.verified import Verified
-from altyaa.app.runtime import Runtime
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused

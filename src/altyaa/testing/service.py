@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from altyaa.app.routes import create_app
-from altyaa.app.runtime import Runtime, open_runtime
 from altyaa.app.serving import Serving, open_serving
 from altyaa.infra.http.bounded import BoundedProtocol
 from altyaa.infra.http.listen import listen
+from altyaa.infra.runtime import Runtime, open_runtime
 from altyaa.infra.settings import Settings
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import TestDatabase

@@ -14,14 +14,14 @@ from altyaa.infra import entropy
 from altyaa.infra.jobs import Handler, Job, Schedule
 from altyaa.infra.mail.errors import MailNotSent
 from altyaa.infra.mail.mailer import open_mailer
+from altyaa.infra.runtime import Runtime
 from altyaa.keys.jobs.clock import schedules as key_schedules
 from altyaa.keys.jobs.letters import letters as key_letters
-from altyaa.worker.runtime import WorkerRuntime
 
 _log = structlog.get_logger("worker")
 
 
-def handlers(runtime: WorkerRuntime) -> Mapping[str, Handler]:
+def handlers(runtime: Runtime) -> Mapping[str, Handler]:
     """By the kind that ``enqueue`` is given. A handler opens the job's workspace and looks for the subject there."""
     db, keyring, base_url = runtime.db, runtime.keyring, runtime.settings.base_url
     mailer = open_mailer(runtime.settings, entropy.now)
@@ -34,7 +34,7 @@ def handlers(runtime: WorkerRuntime) -> Mapping[str, Handler]:
     return {kind: _unless_hopeless(handler) for kind, handler in mails.items()}
 
 
-def schedules(runtime: WorkerRuntime) -> Sequence[Schedule]:
+def schedules(runtime: Runtime) -> Sequence[Schedule]:
     """What is done by the clock. Each work must bear being done twice."""
     sweep = Schedule("sweep_people", "22 * * * *", SweepPeople(runtime.db, entropy.now))
     return [sweep, *key_schedules(runtime.db, entropy.now)]

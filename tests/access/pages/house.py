@@ -18,12 +18,12 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
 from altyaa.access.jobs.letters import letters
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
-from altyaa.app.runtime import Runtime
 from altyaa.events.actions import MAIL
 from altyaa.events.jobs.mail import SendMail
 from altyaa.infra import entropy
 from altyaa.infra.jobs.model import Handler, read_job
 from altyaa.infra.mail.mailer import open_mailer
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import MINTED, MadeWorkspace, make_person, make_workspace

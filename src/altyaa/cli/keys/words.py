@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from altyaa.app.runtime import Runtime
 from altyaa.cli.output import err, out, show, show_list, unless_refused
 from altyaa.infra import entropy
+from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.rate import Rate
 from altyaa.keys.actions import Means

@@ -9,9 +9,9 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from altyaa.access.api.needs import Needs
 from altyaa.app.routes import gateway_of, routes, v1
-from altyaa.app.runtime import Runtime
 from altyaa.app.serving import Serving
 from altyaa.cli.reference.markdown import document, table
+from altyaa.infra.runtime import Runtime
 from altyaa.infra.settings import Settings
 
 # Who may call what is not an API of ours, and what FastAPI serves by itself.

@@ -1,7 +1,8 @@
-"""What every process of ours holds, whatever it is for: the database as one role, and the keysets it opens."""
+"""What every process of ours holds for its life, whatever it is for: the database as one role, and the open keysets."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
@@ -10,8 +11,21 @@ from altyaa.infra.vault import open_kek
 from altyaa.kernel.secret import Secret
 
 
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a process holds for its life.
+
+    Attributes:
+        db: As ``altyaa_app``; of the worker as ``altyaa_worker``.
+    """
+
+    settings: Settings
+    db: Database
+    keyring: Keyring
+
+
 @asynccontextmanager
-async def open_database(settings: Settings, dsn: Secret[str]) -> AsyncIterator[tuple[Database, Keyring]]:
+async def open_runtime(settings: Settings, dsn: Secret[str]) -> AsyncIterator[Runtime]:
     """Connect and open the keysets, for the time of the block.
 
     Args:
@@ -27,6 +41,7 @@ async def open_database(settings: Settings, dsn: Secret[str]) -> AsyncIterator[t
         prepared_statements=settings.database_prepared_statements,
     )
     try:
-        yield db, await Keyring.open(db, open_kek(settings.effective_kek_uri, create=False))
+        keyring = await Keyring.open(db, open_kek(settings.effective_kek_uri, create=False))
+        yield Runtime(settings, db, keyring)
     finally:
         await db.close()

@@ -1,6 +1,6 @@
 """What every test may use. The service runs as ``altyaa_app``, never as a superuser."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,25 @@ from altyaa.testing.cluster import FAST, Cluster, TestDatabase, running_cluster
 from altyaa.testing.service import Service, served
 
 LAST = "test_no_secret_in_any_log.py"
+_FIGURES = pytest.StashKey[list[str]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The test that reads the logs of the whole run runs last."""
     items.sort(key=lambda item: item.path.name == LAST)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Adds a line to the summary at the end of the run, under the name of the test's folder."""
+    figures = request.config.stash.setdefault(_FIGURES, [])
+    return lambda line: figures.append(f"{request.path.parent.name}: {line}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says the figures that tests left."""
+    for line in config.stash.get(_FIGURES, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session", autouse=True)

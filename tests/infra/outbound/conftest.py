@@ -1,6 +1,6 @@
 """What the tests of the way out share, and the figures that they leave at the end of a run."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from ssl import SSLContext
 from typing import Literal
 
@@ -10,25 +10,12 @@ from altyaa.infra.outbound import Outbound, Resolve
 from altyaa.infra.settings import Settings
 from tests.infra.outbound.watch import Watch, watching
 
-_FIGURES = pytest.StashKey[list[str]]()
-
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
     """Everything that is dialled and looked up during the test. No connection leaves the machine."""
     with watching() as watch:
         yield watch
-
-
-@pytest.fixture
-def figure(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Adds a line to the summary at the end of the run."""
-    return pytestconfig.stash.setdefault(_FIGURES, []).append
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(_FIGURES, []):
-        terminalreporter.write_line(f"outbound: {line}")
 
 
 def way_out(

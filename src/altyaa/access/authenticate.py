@@ -13,14 +13,13 @@ from altyaa.access.uses import LONGEST_AGENT, WRITTEN_EVERY_SECONDS, LastUses
 from altyaa.access.verified import Denied, Finding, Verified
 from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.telemetry import metrics
+from altyaa.kernel.credential import PREFIX_LENGTH
 from altyaa.kernel.problems import ADDRESS_NOT_ALLOWED, INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.limits.callers import Limits
 from altyaa.protocol.rfc6750_bearer import read_bearer
 
 Verifier = Callable[[Secret[str]], Awaitable[Finding]]
-
-PREFIX_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from altyaa.kernel.credential import PREFIX_LENGTH
 from altyaa.kernel.secret import Secret
-
-PREFIX_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)

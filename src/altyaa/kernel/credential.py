@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from altyaa.kernel import base62
 from altyaa.kernel.secret import Secret
 
+PREFIX_LENGTH = 4
+"""Characters of every prefix, underscore included: they pick who knows the kind."""
 TAG_CHARACTERS = 6
 ID_BYTES, SECRET_BYTES = 16, 32
 """Of a body that is an id and a 256-bit secret, as most are."""

@@ -67,7 +67,12 @@ class Process:
         self.means = actions.Means(entropy.now, entropy.new_id, runtime.keyring.keys, self.settings.scopes)
 
 
-Here = Annotated[Process, Depends(Process)]
+async def _process(request: Request) -> Process:
+    # A plain function, or the class itself, FastAPI would run in a thread, for each request.
+    return Process(request)
+
+
+Here = Annotated[Process, Depends(_process)]
 
 
 @router.get("", summary="List the keys of the workspace", responses=refusals())

@@ -48,8 +48,14 @@ _ANOTHER: Mapping[str, str] = {
     "jsonb": "'\"+\"'::jsonb",
 }
 """A value near another, by type. A type that is missing here fails the test: say how."""
-_OTHERWISE: Mapping[str, str] = {"text": "reverse({column})", "text[]": "array_append({column}, '-')"}
+_OTHERWISE: Mapping[str, str] = {
+    "text": "reverse({column})",
+    "text[]": "array_append({column}, '-')",
+    "jsonb": "jsonb_build_object('-', 1)",
+}
 """What makes a value that both tenants have the other tenant's alone."""
+_OTHER_WORDS: Mapping[str, str] = {"role": "'member'"}
+"""The same, by name, for a column that takes certain words only."""
 
 _READABLE = "SELECT has_column_privilege($1, $2, $3, 'SELECT')"
 _NAMES_THE_VALUE = ("Filter:", "Index Cond:", "Recheck Cond:", "One-Time Filter:")
@@ -92,7 +98,7 @@ async def pairs_of(wall: Wall, admin: Any) -> AsyncIterator[Pair]:
             if not readable or theirs is None:
                 continue
             if theirs == mine:
-                other = _OTHERWISE[column.type].format(column=column.name)
+                other = _OTHER_WORDS.get(column.name) or _OTHERWISE[column.type].format(column=column.name)
                 await admin.execute(
                     f"UPDATE {table.name} SET {column.name} = {other} WHERE {table.tenant} = $1",
                     wall.planted.home.id_for(table.kind),

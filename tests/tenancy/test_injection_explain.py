@@ -53,8 +53,9 @@ async def test_what_people_write_leaves_no_samples_for_the_planner(wall: Wall) -
 
 async def test_an_estimate_tells_nothing_of_names_that_others_gave(wall: Wall) -> None:
     many = """
-    INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by)
-    SELECT $1, gen_random_uuid(), 'canary ' || g, ARRAY['canary ' || g], now(), now() FROM generate_series(1000, 1300) g
+    INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by, created_by)
+    SELECT $1, gen_random_uuid(), 'canary ' || g, ARRAY['canary ' || g], now(), now(), 'operator'
+      FROM generate_series(1000, 1300) g
     """
     async with attacking(wall) as (admin, attacker):
         await admin.execute(many, wall.planted.home.workspace)

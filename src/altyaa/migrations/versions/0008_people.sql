@@ -66,6 +66,8 @@ CREATE POLICY floor ON altyaa.user_session AS RESTRICTIVE TO altyaa_app, altyaa_
  USING ((user_id, true) = (SELECT tenancy.user_id(), true)) WITH CHECK (user_id = (SELECT tenancy.user_id()));
 CREATE POLICY floor ON altyaa.password_reset AS RESTRICTIVE TO altyaa_app, altyaa_worker
  USING ((user_id, true) = (SELECT tenancy.user_id(), true)) WITH CHECK (user_id = (SELECT tenancy.user_id()));
+ALTER TABLE altyaa.workspace ALTER key_rotation SET STATISTICS 0;
+ALTER TABLE altyaa.user_account ALTER email SET STATISTICS 0;
 ALTER TABLE altyaa.invitation ALTER email SET STATISTICS 0, ALTER role SET STATISTICS 0,
       ALTER invited_by SET STATISTICS 0;
 ALTER TABLE altyaa.user_session ALTER ip SET STATISTICS 0, ALTER user_agent SET STATISTICS 0;

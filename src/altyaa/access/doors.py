@@ -52,11 +52,6 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class _Nothing:
-    keys_used: object
-
-
-@dataclass(frozen=True, slots=True)
 class DueKey:
     """A key about whose rotation people are to be told."""
 
@@ -65,18 +60,8 @@ class DueKey:
 
 
 @dataclass(frozen=True, slots=True)
-class _Forgotten:
-    sweep_idempotency: object
-
-
-@dataclass(frozen=True, slots=True)
 class _User:
     user_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class _Swept:
-    sweep_people: object
 
 
 async def api_key(db: Database, key_id: UUID, digests: list[bytes]) -> KeyRecord | None:
@@ -102,7 +87,7 @@ async def keys_used(db: Database, uses: Sequence[Use]) -> None:
         [use.at for use in uses],
         [use.address for use in uses],
         [use.agent for use in uses],
-        into=_Nothing,
+        into=dict,
     )
 
 
@@ -154,7 +139,7 @@ async def password_reset(db: Database, digest: bytes) -> Reset | None:
 
 async def sweep_people(db: Database, ended_before: datetime) -> None:
     """Remove everybody's sessions and links that ended before then. As ``altyaa_worker``."""
-    await db.door("SELECT sweep_people FROM door.sweep_people($1)", ended_before, into=_Swept)
+    await db.door("SELECT sweep_people FROM door.sweep_people($1)", ended_before, into=dict)
 
 
 async def keys_due(db: Database, now: datetime, most: int) -> list[DueKey]:
@@ -164,4 +149,4 @@ async def keys_due(db: Database, now: datetime, most: int) -> list[DueKey]:
 
 async def sweep_idempotency(db: Database, made_before: datetime) -> None:
     """Remove everybody's remembered answers from before then. As ``altyaa_worker``."""
-    await db.door("SELECT sweep_idempotency FROM door.sweep_idempotency($1)", made_before, into=_Forgotten)
+    await db.door("SELECT sweep_idempotency FROM door.sweep_idempotency($1)", made_before, into=dict)

@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from altyaa.infra.http.body import read_body
+from altyaa.infra.http.problems import Halted
 from altyaa.kernel.problems import BODY_TOO_LARGE, INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
 
@@ -39,8 +41,9 @@ async def read_form(request: Request, *fields: str) -> Form | Refused:
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
         return _refused("The form must be sent as application/x-www-form-urlencoded.", "not a form")
-    body = await _read_body(request)
-    if body is None:
+    try:
+        body = await read_body(request, LARGEST_BODY_BYTES)
+    except Halted:
         return Refused(BODY_TOO_LARGE, "form too large", "The form holds more than 64 KiB. Shorten what you entered.")
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), errors="strict")
@@ -60,16 +63,6 @@ def _checked(pairs: list[tuple[str, str]], known: set[str]) -> Form | Refused:
     if any("\0" in value for value in values.values()):
         return _refused("A field holds a character that cannot be stored (NUL). Remove it.", "NUL in a field")
     return Form(values)
-
-
-async def _read_body(request: Request) -> bytes | None:
-    """The body; None as soon as it is larger than a form may be."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY_BYTES:
-            return None
-    return bytes(body)
 
 
 def _refused(sentence: str, why: str) -> Refused:

@@ -1,14 +1,19 @@
-"""The cheapest answer that the same server can give: no middleware, no route, no decision."""
+"""The cheapest answers that the same server can give: by a bare application, and by the shortcut that verify takes."""
 
 import asyncio
 import socket
 import sys
+from collections.abc import Mapping
 
 import uvicorn
 import uvloop
 from starlette.types import Receive, Scope, Send
 
-from altyaa.infra.http.bounded import BoundedProtocol
+from altyaa.infra.http.direct import Direct, Fields
+from altyaa.infra.http.observed import Observed
+from altyaa.infra.telemetry import logs
+
+SHORTCUT = "/static"
 
 
 async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -17,10 +22,18 @@ async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+def answer_at_once(_scope: Scope, _head: Mapping[bytes, bytes]) -> Fields:
+    """The same."""
+    return [(b"content-length", b"0")]
+
+
 def main(listen_fd: int) -> None:
     """Serve on an inherited socket until a signal ends it."""
+    logs.configure()
+    observed = Observed(answer, (), (SHORTCUT,), (SHORTCUT,))
+    direct = Direct({SHORTCUT.encode(): observed.watch(SHORTCUT, answer_at_once)})
     config = uvicorn.Config(
-        answer, http=BoundedProtocol, ws="none", lifespan="off", server_header=False, proxy_headers=False,
+        answer, http=direct.protocol(), ws="none", lifespan="off", server_header=False, proxy_headers=False,
         access_log=False, log_config=None,
     )  # fmt: skip
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

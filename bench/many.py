@@ -19,13 +19,13 @@ async def fill(admin: Any, keys: int) -> None:
         """
         WITH made AS (
             INSERT INTO altyaa.workspace (id, name, created_at)
-            SELECT gen_random_uuid(), 'Workspace ' || n, now() FROM generate_series(1, $1 / $2) n
+            SELECT gen_random_uuid(), 'Workspace ' || n, now() FROM generate_series(1, $1::int / $2::int) n
             RETURNING id
         ), keys AS (
             INSERT INTO altyaa.api_key (workspace_id, id, name, scopes, created_at, rotate_by, created_by)
             SELECT made.id, gen_random_uuid(), 'Key ' || n, '{posts.read}', now(), now() + interval '90 days',
                    'operator'
-              FROM made, generate_series(1, $2) n
+              FROM made, generate_series(1, $2::int) n
             RETURNING workspace_id, id
         )
         INSERT INTO altyaa.api_key_secret (workspace_id, id, key_id, pepper_kid, digest, last_four, created_at)

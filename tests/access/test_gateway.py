@@ -192,3 +192,20 @@ async def test_rotation_interrupts_nobody(service: Service, resource: Resource) 
 async def test_other_methods_than_get_and_head_are_told_so(service: Service) -> None:
     answer = await ask(service, await a_key(service, "posts.read"), method="POST")
     assert (answer.status_code, set(answer.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
+
+
+async def test_the_short_way_says_what_the_long_way_says(service: Service, resource: Resource) -> None:
+    await resource.install([])
+    key = await a_key(service, "posts.read")
+    per_request = {"ratelimit", "x-request-id", "date", "connection"}
+    async with httpx2.AsyncClient(base_url=service.url, headers={"Authorization": f"Bearer {key}"}) as http:
+        for query in ({}, {"scope": "posts.read"}, {"scope": "posts.read", **REPUTATION}):
+            for more in ({}, {"X-Altyaa-Workspace": (await http.get("/gateway/verify")).headers["x-altyaa-workspace"]}):
+                long = await http.get("/gateway/verify", params=query, headers={"Connection": "close", **more})
+                short = await http.get("/gateway/verify", params=query, headers=more)
+                assert "connection" in long.headers
+                assert short.headers.keys() == long.headers.keys() - {"connection"}
+                assert {n: v for n, v in short.headers.items() if n not in per_request} == {
+                    n: v for n, v in long.headers.items() if n not in per_request
+                }
+                assert short.headers["ratelimit"] != long.headers["ratelimit"], "both are counted"

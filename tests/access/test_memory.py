@@ -28,7 +28,7 @@ class World:
 
     def __init__(self, most: int = 1000) -> None:
         self.now, self.healthy = 1000.0, True
-        self.memory = Memory(lambda: self.healthy, lambda: self.now, DIGEST_KEY, most)
+        self.memory = Memory(lambda _now: self.healthy, lambda: self.now, DIGEST_KEY, most)
 
 
 def test_what_was_found_is_recalled() -> None:

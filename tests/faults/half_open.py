@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 
+from altyaa.infra.feed import boot_seconds
 from altyaa.infra.postgres import Access
 from altyaa.infra.telemetry import logs
 from altyaa.kernel.secret import Secret
@@ -41,7 +42,7 @@ async def _watch(service: Service, far: int) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {made.key.reveal()}"}
     async with httpx2.AsyncClient(base_url=service.url, headers=headers, timeout=10) as client:
         first = (await client.get("/gateway/verify")).status_code
-        healthy, remembered = service.serving.feed.is_healthy(), len(service.serving.memory)
+        healthy, remembered = service.serving.feed.is_healthy(boot_seconds()), len(service.serving.memory)
         await _run("nsenter", "--net", "--target", str(far), "ip", "link", "set", "far", "down")
         await revoke_key(service.runtime, workspace, made.id)
         revoked, let_in, refused = time.monotonic(), 0.0, 0
@@ -50,7 +51,7 @@ async def _watch(service: Service, far: int) -> dict[str, Any]:
                 let_in = time.monotonic() - revoked
             else:
                 refused += 1
-        still_healthy = service.serving.feed.is_healthy()
+        still_healthy = service.serving.feed.is_healthy(boot_seconds())
     return {
         "first": first,
         "healthy_before": healthy,

@@ -8,7 +8,6 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from altyaa.app.routes import create_app
 from altyaa.app.serving import open_serving
 from altyaa.infra.feed import DEADLINE_SECONDS
 from altyaa.infra.http.problems import RETRY_AFTER_SECONDS
@@ -16,7 +15,7 @@ from altyaa.infra.runtime import open_runtime
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import make_key, make_workspace
-from altyaa.testing.service import listening, on_socket, settings_for
+from altyaa.testing.service import answered, listening, settings_for
 from tests.faults.line import Line, State, line_to
 
 GONE_SECONDS = 10.0
@@ -42,7 +41,7 @@ async def world(cluster: Cluster) -> AsyncIterator[World]:
             async with (
                 open_runtime(settings, Secret(dsn)) as runtime,
                 open_serving(runtime, Secret(dsn)) as serving,
-                on_socket(create_app(serving), listener),
+                answered(serving, listener),
             ):
                 made = await make_key(runtime, await make_workspace(runtime), "posts.read")
                 async with httpx2.AsyncClient(base_url=url, timeout=30) as client:

@@ -11,7 +11,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from altyaa.infra.feed import DEADLINE_SECONDS
+from altyaa.infra.feed import DEADLINE_SECONDS, boot_seconds
 from altyaa.infra.revocation import CHANNEL
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
@@ -44,7 +44,7 @@ async def until_status(client: httpx2.AsyncClient, url: str, key: str, wanted: i
 
 async def until_healthy(service: Service) -> None:
     async with asyncio.timeout(10):
-        while not service.serving.feed.is_healthy():
+        while not service.serving.feed.is_healthy(boot_seconds()):
             await asyncio.sleep(0.01)
 
 

@@ -44,9 +44,9 @@ class House:
             return problem_response(failed, BASE_URL, "request")
         principal = Principal("key", f"key_{name}", UUID(int=7), frozenset())
         asks = self.limits.asks(principal, Rate(1, 60) if name == "own" else None)
-        refused = self.limits.admit(asks, int(request.query_params.get("cost", "1")))
+        refused, fields = self.limits.admit(asks, int(request.query_params.get("cost", "1")))
         answer = problem_response(refused, BASE_URL, "request") if refused else Response()
-        answer.raw_headers += self.limits.headers(asks)
+        answer.raw_headers += fields
         return answer
 
 

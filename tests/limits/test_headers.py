@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY
 from altyaa.limits.headers import header_fields
 from altyaa.limits.memory import MemoryLimiter
-from altyaa.limits.model import NANOSECONDS, Policy
+from altyaa.limits.model import NANOSECONDS, Limited, Policy
 from tests.limits.promise import Clock
 from tests.limits.structured import read_list
 
@@ -16,7 +16,7 @@ def test_the_fields_are_as_the_draft_shows_them() -> None:
     limiter, key, workspace = MemoryLimiter(clock), Policy("key", 100, 60), Policy("workspace", 1000, 3600)
     asks = ((key, "key_1"), (workspace, 7))
     for _ in range(50):
-        assert limiter.admit(asks) is None
+        assert not isinstance(limiter.admit(asks), Limited)
     assert header_fields(limiter.left(asks)) == [
         (b"ratelimit-policy", b'"key";q=100;w=60, "workspace";q=1000;w=3600'),
         (b"ratelimit", b'"key";r=50;t=1, "workspace";r=950;t=4'),
@@ -37,7 +37,7 @@ def test_nothing_is_said_where_nothing_is_limited() -> None:
 def test_the_fields_are_lists_whose_numbers_hold(quantity: int, seconds: int, cost: int, later_ns: int) -> None:
     clock = Clock()
     limiter, policy = MemoryLimiter(clock), Policy("key", quantity, seconds)
-    assert limiter.admit(((policy, "key_1"),), cost) is None
+    assert not isinstance(limiter.admit(((policy, "key_1"),), cost), Limited)
     clock.now_ns += later_ns
     (_, policies), (_, remaining) = header_fields(limiter.left(((policy, "key_1"),)))
     assert read_list(policies.decode()) == [("key", {"q": quantity, "w": seconds})]

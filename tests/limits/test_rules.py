@@ -37,11 +37,13 @@ class Played:
 
     def ask(self, cost: int) -> Limited | None:
         """Ask once, and keep what was given."""
-        limited = self.limiter.admit(self.asks, cost)
-        if limited is None:
-            for taken, one in zip(self.taken, self.this(cost), strict=True):
-                taken.append(one)
-        return limited
+        admitted = self.limiter.admit(self.asks, cost)
+        if isinstance(admitted, Limited):
+            return admitted
+        assert admitted == self.limiter.left(self.asks)
+        for taken, one in zip(self.taken, self.this(cost), strict=True):
+            taken.append(one)
+        return None
 
 
 # Pauses from nothing to more than a window, in nanoseconds that fall beside the even numbers.

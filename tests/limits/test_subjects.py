@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altyaa.limits.memory import MemoryLimiter
-from altyaa.limits.model import NANOSECONDS, Policy
+from altyaa.limits.model import NANOSECONDS, Limited, Policy
 from altyaa.limits.subjects import Subjects
 from tests.limits.promise import Clock
 
@@ -61,10 +61,10 @@ def test_a_flood_of_strangers_does_not_make_a_limited_one_be_forgotten() -> None
     limiter, policy = MemoryLimiter(clock, most_subjects=1_000), Policy("key", 10, 60)
     limited = [((policy, f"limited {n}"),) for n in range(100)]
     for asks in limited:
-        assert limiter.admit(asks, 10) is None
+        assert not isinstance(limiter.admit(asks, 10), Limited)
     for stranger in range(20_000):
         clock.now_ns += 1_000
-        assert limiter.admit(((policy, stranger),)) is None
+        assert not isinstance(limiter.admit(((policy, stranger),)), Limited)
     assert all(limiter.would_refuse(asks) for asks in limited)
 
 
@@ -81,21 +81,22 @@ def test_a_window_that_was_shortened_does_not_hold_anyone_to_the_longer_one() ->
     clock = Clock()
     limiter = MemoryLimiter(clock)
     daily, quick = Policy("key", 10, 86_400), Policy("key", 10, 10)
-    assert limiter.admit(((daily, "key_1"),), 10) is None
-    limited = limiter.admit(((quick, "key_1"),))
+    assert not isinstance(limiter.admit(((daily, "key_1"),), 10), Limited)
+    limited = limiter.would_refuse(((quick, "key_1"),))
+    assert isinstance(limiter.admit(((quick, "key_1"),)), Limited)
     assert limited is not None
     assert limited.retry_after_seconds == 1
     clock.now_ns += limited.wait_ns
-    assert limiter.admit(((quick, "key_1"),)) is None
+    assert not isinstance(limiter.admit(((quick, "key_1"),)), Limited)
 
 
 def test_policies_of_two_names_know_nothing_of_each_other() -> None:
     limiter = MemoryLimiter(Clock())
     key, failures = Policy("key", 1, 60), Policy("failures", 1, 60)
-    assert limiter.admit(((key, "same"),)) is None
-    assert limiter.admit(((failures, "same"),)) is None
-    assert limiter.admit(((key, "same"),)) is not None
-    assert limiter.admit(((key, "other"),)) is None
+    assert not isinstance(limiter.admit(((key, "same"),)), Limited)
+    assert not isinstance(limiter.admit(((failures, "same"),)), Limited)
+    assert isinstance(limiter.admit(((key, "same"),)), Limited)
+    assert not isinstance(limiter.admit(((key, "other"),)), Limited)
 
 
 def test_memory_is_bounded_by_who_there_is_however_often_they_ask() -> None:

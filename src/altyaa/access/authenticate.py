@@ -1,9 +1,9 @@
 """From a request to a principal."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import time
+from typing import NamedTuple
 
 from starlette.types import Scope
 
@@ -22,8 +22,7 @@ from altyaa.protocol.rfc6750_bearer import read_bearer
 Verifier = Callable[[Secret[str]], Awaitable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(NamedTuple):
     """A caller that was let in.
 
     Attributes:
@@ -32,14 +31,6 @@ class Admitted:
 
     verified: Verified
     entry: Entry
-
-
-@dataclass(slots=True)
-class _Asked:
-    """What of a request's head judging needs: every value, in order, since a second one is a refusal."""
-
-    authorization: list[bytes]
-    workspace: list[bytes]
 
 
 class Authenticator:
@@ -69,8 +60,7 @@ class Authenticator:
         Raises:
             DatabaseUnavailable: The credential could not be looked up.
         """
-        asked = _read(scope)
-        judged = await self._decide(scope, asked, needed)
+        judged = await self._decide(scope, needed)
         if isinstance(judged, Refused):
             if judged.problem.status == INVALID_TOKEN.status:
                 judged = self._limits.count_failure(client_address(scope, self._proxies)) or judged
@@ -79,35 +69,42 @@ class Authenticator:
             self._ok.inc()
         return judged
 
-    def recall(self, scope: Scope, needed: Sequence[str]) -> Admitted | None:
-        """As a call, where memory is enough to say yes; None for everything else, which a call will tell."""
-        asked = _read(scope)
-        if len(asked.authorization) != 1 or len(asked.workspace) > 1:
+    def recall(self, scope: Scope, head: Mapping[bytes, bytes], needed: Sequence[str]) -> Admitted | None:
+        """As a call, where memory is enough to say yes; None for everything else, which a call will tell.
+
+        Args:
+            head: The header fields, each of which was sent once.
+        """
+        authorization, workspace = head.get(b"authorization"), head.get(b"x-altyaa-workspace")
+        entry = None if authorization is None else self._memory.recall(authorization)
+        if entry is None:
             return None
-        entry = self._memory.recall(asked.authorization[0])
-        judged = None if entry is None else self._judge(scope, asked, entry, needed)
+        judged = self._judge(scope, () if workspace is None else (workspace,), entry, needed)
         if not isinstance(judged, Admitted):
             return None
         self._ok.inc()
         return judged
 
-    async def _decide(self, scope: Scope, asked: _Asked, needed: Sequence[str]) -> Admitted | Refused:
-        if refused := rules.one_workspace(asked.workspace):
+    async def _decide(self, scope: Scope, needed: Sequence[str]) -> Admitted | Refused:
+        authorization, workspace = _sent(scope, b"authorization"), _sent(scope, b"x-altyaa-workspace")
+        if refused := rules.one_workspace(workspace):
             return refused
-        bearer = read_bearer(asked.authorization)
+        bearer = read_bearer(authorization)
         if isinstance(bearer, Refused):
             return bearer
-        entry = self._memory.recall(asked.authorization[0])
+        entry = self._memory.recall(authorization[0])
         if entry is None or _has_ended(entry):
             verifier = self._verifiers.get(bearer.reveal()[:PREFIX_LENGTH])
             if verifier is None:
                 return Refused(INVALID_TOKEN, "no verifier for this prefix")
             began = self._memory.version
-            entry = self._memory.remember(asked.authorization[0], await verifier(bearer), began)
-        judged = self._judge(scope, asked, entry, needed)
+            entry = self._memory.remember(authorization[0], await verifier(bearer), began)
+        judged = self._judge(scope, workspace, entry, needed)
         return judged or Refused(INVALID_TOKEN, "ended while it was looked up")
 
-    def _judge(self, scope: Scope, asked: _Asked, entry: Entry, needed: Sequence[str]) -> Admitted | Refused | None:
+    def _judge(
+        self, scope: Scope, workspace: Sequence[bytes], entry: Entry, needed: Sequence[str]
+    ) -> Admitted | Refused | None:
         """Status, expiry, network, workspace, scopes, limits, in this order; None for one that has ended by itself."""
         found = entry.finding
         if isinstance(found, Denied):
@@ -116,13 +113,12 @@ class Authenticator:
             return None
         if found.cidrs and not rules.is_within(client_address(scope, self._proxies), found.cidrs):
             return Refused(ADDRESS_NOT_ALLOWED, f"{found.principal.id} is not for this address")
-        named = () if asked.workspace == [found.workspace_wire] else asked.workspace
-        admitted = rules.admit(found.principal, named, needed)
+        admitted = rules.admit(found.principal, workspace, needed)
         if isinstance(admitted, Refused):
             return admitted
-        asks = self._limits.asks(found.principal, found.limit)
-        refused = self._limits.admit(asks)
-        scope["state"]["fields"] = self._limits.headers(asks)
+        if entry.asks is None:
+            entry.asks = self._limits.asks(found.principal, found.limit)
+        refused, scope["state"]["fields"] = self._limits.admit(entry.asks)
         if refused is not None:
             return refused
         if self._clock() - entry.noted_at >= WRITTEN_EVERY_SECONDS:
@@ -131,7 +127,7 @@ class Authenticator:
 
     def _note(self, scope: Scope, entry: Entry, found: Verified) -> None:
         entry.noted_at = self._clock()
-        agents = [value for name, value in scope["headers"] if name == b"user-agent"]
+        agents = _sent(scope, b"user-agent")
         agent = agents[0][:LONGEST_AGENT].decode("latin-1") if agents else None
         self._uses.note(found.secret_digest, datetime.now(UTC), client_address(scope, self._proxies), agent)
 
@@ -140,12 +136,6 @@ def _has_ended(entry: Entry) -> bool:
     return isinstance(entry.finding, Verified) and entry.finding.ends_at <= time()
 
 
-def _read(scope: Scope) -> _Asked:
-    # ASGI: header names are lower case.
-    asked = _Asked([], [])
-    for name, value in scope["headers"]:
-        if name == b"authorization":
-            asked.authorization.append(value)
-        elif name == b"x-altyaa-workspace":
-            asked.workspace.append(value)
-    return asked
+def _sent(scope: Scope, name: bytes) -> list[bytes]:
+    # Every value, since a second one is a refusal.
+    return [value for each, value in scope["headers"] if each == name]

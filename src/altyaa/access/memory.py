@@ -4,12 +4,13 @@
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from uuid import UUID
 
 from altyaa.access.verified import Finding
 from altyaa.kernel.secret import Secret
+from altyaa.limits.model import Ask
 
 MOST_ENTRIES = 200_000
 FRESH_SECONDS = 60.0
@@ -22,14 +23,16 @@ class Entry:
         version: Of the memory, when the look-up that it came from began.
         fresh_until: By the memory's clock.
         noted_at: When its use was last noted, by the same clock.
+        asks: The limits that it falls under, from its first use on.
         contexts: Signed contexts by audience and key, with the second since 1970 at which each ends.
     """
 
-    __slots__ = ("contexts", "finding", "fresh_until", "noted_at", "version")
+    __slots__ = ("asks", "contexts", "finding", "fresh_until", "noted_at", "version")
 
     def __init__(self, finding: Finding, version: int, fresh_until: float) -> None:
         self.finding, self.version, self.fresh_until = finding, version, fresh_until
         self.noted_at = float("-inf")
+        self.asks: Sequence[Ask] | None = None
         self.contexts: dict[tuple[str, int], tuple[bytes, int]] | None = None
 
 
@@ -40,20 +43,20 @@ class Memory:
     whose look-up began before the revocation is never believed, also when the look-up ends after it.
 
     Args:
-        is_trustworthy: Whether revocations are heard; asked at each use.
+        is_trustworthy: Whether revocations are heard, at a time of the clock; asked at each use.
         clock: Seconds, of a clock that goes on during sleep.
         digest_key: 32 random bytes of this process: what is remembered is no use to who reads the memory.
     """
 
     def __init__(
         self,
-        is_trustworthy: Callable[[], bool],
+        is_trustworthy: Callable[[float], bool],
         clock: Callable[[], float],
         digest_key: Secret[bytes],
         most: int = MOST_ENTRIES,
     ) -> None:
         self._is_trustworthy, self._clock = is_trustworthy, clock
-        self._digest_key, self._most = digest_key.reveal(), most
+        self._digest, self._most = blake2b(digest_size=16, key=digest_key.reveal()), most
         self._entries: OrderedDict[bytes, Entry] = OrderedDict()
         self._revoked: OrderedDict[UUID, tuple[int, float]] = OrderedDict()
         self.version = self._oldest = 0
@@ -65,9 +68,10 @@ class Memory:
         """What is known of a credential, as it was sent; None where that must be looked up."""
         name = self._name(credential)
         entry = self._entries.get(name)
-        if entry is None or not self._is_trustworthy():
+        now = self._clock()
+        if entry is None or not self._is_trustworthy(now):
             return None
-        if entry.fresh_until < self._clock() or self._was_revoked(entry):
+        if entry.fresh_until < now or self._was_revoked(entry):
             del self._entries[name]
             return None
         self._entries.move_to_end(name)
@@ -112,4 +116,6 @@ class Memory:
         )
 
     def _name(self, credential: bytes) -> bytes:
-        return blake2b(credential, digest_size=16, key=self._digest_key).digest()
+        digest = self._digest.copy()
+        digest.update(credential)
+        return digest.digest()

@@ -1,5 +1,7 @@
 """The route table."""
 
+from typing import NamedTuple
+
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,7 +20,7 @@ from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
 from altyaa.infra.http.handlers import exception_handlers
-from altyaa.infra.http.health import Health, alive_directly
+from altyaa.infra.http.health import Health
 from altyaa.infra.http.observed import Observed
 from altyaa.kernel.problems import Refused
 from altyaa.keys import api as keys
@@ -29,8 +31,15 @@ from altyaa.web.refusal import refusal_page, wants_page
 _FOR_PROGRAMS = ("/v1", "/gateway")
 
 
-def create_app(serving: Serving) -> ASGIApp:
-    """The ASGI application."""
+class App(NamedTuple):
+    """The ASGI application, and what may answer before it."""
+
+    asgi: ASGIApp
+    direct: Direct
+
+
+def create_app(serving: Serving) -> App:
+    """All that is served."""
     settings = serving.runtime.settings
     gateway = gateway_of(serving)
     plain, api = routes(serving, gateway), v1(serving)
@@ -39,8 +48,9 @@ def create_app(serving: Serving) -> ASGIApp:
     # Its redirect would be built from the Host header, which the caller chooses.
     app.router.redirect_slashes = False
     known = {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
-    direct = {"/healthz": alive_directly, gateway_api.PATH: gateway.from_memory}
-    return Observed(Direct(direct, app), settings.trusted_proxies, known, direct)
+    observed = Observed(app, settings.trusted_proxies, known, ("/healthz", gateway_api.PATH))
+    direct = {gateway_api.PATH.encode(): observed.watch(gateway_api.PATH, gateway.from_memory)}
+    return App(observed, Direct(direct))
 
 
 def gateway_of(serving: Serving) -> Gateway:

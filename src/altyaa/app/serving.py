@@ -41,7 +41,7 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
         processes: How many processes of this command share each rate limit.
     """
     settings, db = runtime.settings, runtime.db
-    memory = Memory(lambda: feed.is_healthy(), boot_seconds, entropy.new_secret())
+    memory = Memory(lambda now: feed.is_healthy(now), boot_seconds, entropy.new_secret())
     feed = Feed(listen_dsn, db, memory.forget, memory.forget_all)
     limits = Limits(settings, processes)
     uses = LastUses()

@@ -11,7 +11,6 @@ import uvicorn
 from altyaa.app.routes import create_app
 from altyaa.app.serving import Serving, open_serving
 from altyaa.cli.metrics_port import serve_metrics
-from altyaa.infra.http.bounded import BoundedProtocol
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.secret import Secret
 
@@ -44,9 +43,10 @@ async def serve_one(
 
 
 def _config(serving: Serving) -> uvicorn.Config:
+    app = create_app(serving)
     return uvicorn.Config(
-        create_app(serving),
-        http=BoundedProtocol,
+        app.asgi,
+        http=app.direct.protocol(),
         ws="none",
         lifespan="off",
         proxy_headers=False,  # infra.http.peer decides whom to believe.

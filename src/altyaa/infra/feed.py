@@ -55,9 +55,13 @@ class Feed:
         self._proofs: set[str] = set()
         self._first_heard = asyncio.Event()
 
-    def is_healthy(self) -> bool:
-        """Whether all that was committed up to 2 seconds ago has been heard."""
-        return boot_seconds() - self._heard_until < DEADLINE_SECONDS
+    def is_healthy(self, now: float) -> bool:
+        """Whether all that was committed up to 2 seconds ago has been heard.
+
+        Args:
+            now: ``boot_seconds()``.
+        """
+        return now - self._heard_until < DEADLINE_SECONDS
 
     async def first_heard(self, within_seconds: float) -> None:
         """Wait until it is healthy for the first time, or the time is over."""

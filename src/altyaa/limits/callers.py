@@ -60,24 +60,24 @@ class Limits:
             asks.append((self._workspace, principal.workspace_id.int))
         return tuple(asks)
 
-    def admit(self, asks: Sequence[Ask], cost: int = 1) -> Refused | None:
-        """Take ``cost`` units of every policy, or refuse and take none."""
-        return _refused(self._limiter.admit(asks, cost))
-
-    def headers(self, asks: Sequence[Ask]) -> list[tuple[bytes, bytes]]:
-        """What the caller has left, for an answer of any status."""
-        return header_fields(self._limiter.left(asks))
+    def admit(self, asks: Sequence[Ask], cost: int = 1) -> tuple[Refused | None, list[tuple[bytes, bytes]]]:
+        """Take ``cost`` units of every policy, or refuse and take none; and what is left, as fields of the answer."""
+        admitted = self._limiter.admit(asks, cost)
+        if isinstance(admitted, Limited):
+            return _refused(admitted), header_fields(self._limiter.left(asks))
+        return None, header_fields(admitted)
 
     def count_failure(self, address: Address | None) -> Refused | None:
         """Count a verification that failed; over the limit, the refusal to answer in its place.
 
         Never ask it about a credential that is good: one bad neighbour behind a NAT would shut out all others.
         """
-        return _refused(self._limiter.admit(self._failed(address)))
+        return self._count(self._failed(address))
 
     def would_refuse(self, address: Address | None) -> Refused | None:
         """Whether the next failure would be refused: asked before work that costs more than an answer (a password)."""
-        return _refused(self._limiter.would_refuse(self._failed(address)))
+        limited = self._limiter.would_refuse(self._failed(address))
+        return None if limited is None else _refused(limited)
 
     def attempt(self, email_digest: bytes, address: Address | None) -> Refused | None:
         """Count one sign-in, or one request for a new password, whether or not it succeeds and whoever it is for.
@@ -86,7 +86,11 @@ class Limits:
             email_digest: Blind index of the address that was typed, 32 bytes.
         """
         asks = ((self._account, email_digest), (self._address, network(address)))
-        return _refused(self._limiter.admit(asks))
+        return self._count(asks)
+
+    def _count(self, asks: Sequence[Ask]) -> Refused | None:
+        limited = self._limiter.admit(asks)
+        return _refused(limited) if isinstance(limited, Limited) else None
 
     def _failed(self, address: Address | None) -> tuple[Ask, ...]:
         return ((self._failures, network(address)),) if self._failures else ()
@@ -99,9 +103,7 @@ def network(address: Address | None) -> Subject:
     return address.packed if address.version == 4 else address.packed[:8]
 
 
-def _refused(limited: Limited | None) -> Refused | None:
-    if limited is None:
-        return None
+def _refused(limited: Limited) -> Refused:
     policy, seconds = limited.policy, limited.retry_after_seconds
     return Refused(
         RATE_LIMITED,

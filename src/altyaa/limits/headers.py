@@ -14,7 +14,5 @@ def header_fields(left: Sequence[Left]) -> list[tuple[bytes, bytes]]:
     if not left:
         return []
     remaining = ", ".join([f'"{policy.name}";r={units};t={seconds}' for policy, units, seconds in left])
-    return [
-        (b"ratelimit-policy", ", ".join([policy.item for policy, _, _ in left]).encode()),
-        (b"ratelimit", remaining.encode()),
-    ]
+    policies = b", ".join([policy.item for policy, _, _ in left])
+    return [(b"ratelimit-policy", policies), (b"ratelimit", remaining.encode())]

@@ -23,17 +23,18 @@ class MemoryLimiter:
         self._clock, self._ahead_ns, self._latest_ns = clock, 0, 0
         self._subjects: defaultdict[str, Subjects] = defaultdict(partial(Subjects, most_subjects))
 
-    def admit(self, asks: Sequence[Ask], cost: int = 1) -> Limited | None:
-        """Take ``cost`` units for every ask, or for none. Each policy name may be asked once."""
-        now = self._now()
-        held = self._subjects
+    def admit(self, asks: Sequence[Ask], cost: int = 1) -> Limited | list[Left]:
+        """Take ``cost`` units for every ask and say what is left, or take none. Each policy name may be asked once."""
+        now, held = self._now(), self._subjects
         decided = rules.decide([(policy, held[policy.name].arrival(subject)) for policy, subject in asks], now, cost)
         if isinstance(decided, Limited):
             self._shorten(asks, now)
             return decided
+        taken = []
         for (policy, subject), arrival in zip(asks, decided, strict=True):
             held[policy.name].put(subject, arrival, now)
-        return None
+            taken.append(rules.left(policy, arrival, now))
+        return taken
 
     def would_refuse(self, asks: Sequence[Ask], cost: int = 1) -> Limited | None:
         """What ``admit`` would answer; nothing is taken."""

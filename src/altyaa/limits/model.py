@@ -26,13 +26,13 @@ class Policy:
     window_seconds: int
     interval_ns: int = field(init=False)
     capacity_ns: int = field(init=False)
-    item: str = field(init=False)
+    item: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         interval_ns = -(-self.window_seconds * NANOSECONDS // self.quantity)
         object.__setattr__(self, "interval_ns", interval_ns)
         object.__setattr__(self, "capacity_ns", interval_ns * self.quantity)
-        object.__setattr__(self, "item", f'"{self.name}";q={self.quantity};w={self.window_seconds}')
+        object.__setattr__(self, "item", f'"{self.name}";q={self.quantity};w={self.window_seconds}'.encode())
 
     @classmethod
     def share(cls, name: str, rate: Rate, processes: int) -> "Policy":

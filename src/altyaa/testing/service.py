@@ -67,9 +67,17 @@ async def served(database: TestDatabase, *, listen_dsn: str | None = None, **cha
         async with (
             opened(database, base_url=url, **changes) as runtime,
             open_serving(runtime, Secret(listen_dsn or database.dsn("altyaa_app"))) as serving,
-            on_socket(create_app(serving), listener),
+            answered(serving, listener),
         ):
             yield Service(url, serving)
+
+
+@asynccontextmanager
+async def answered(serving: Serving, listener: socket.socket) -> AsyncIterator[None]:
+    """The application on a listening socket, as ``altyaa serve`` has it, for the time of the block."""
+    app = create_app(serving)
+    async with on_socket(app.asgi, listener, app.direct.protocol()):
+        yield
 
 
 @contextmanager
@@ -81,7 +89,7 @@ def listening() -> Iterator[tuple[socket.socket, str]]:
 
 @asynccontextmanager
 async def on_socket(
-    app: ASGIApp, listener: socket.socket, protocol: type[BoundedProtocol] = BoundedProtocol
+    app: ASGIApp, listener: socket.socket, protocol: type[asyncio.Protocol] = BoundedProtocol
 ) -> AsyncIterator[None]:
     """Any ASGI application on a listening socket, for the time of the block."""
     config = uvicorn.Config(app, http=protocol, lifespan="off", proxy_headers=False, access_log=False, log_config=None)

@@ -6,8 +6,10 @@ from typing import Any
 
 import structlog
 
+from altyaa.infra.http.direct import Fields
 from altyaa.infra.http.observed import SAMPLED_ONE_IN, Observed
 from altyaa.infra.http.refusals import WINDOW_SECONDS, Refusals
+from altyaa.infra.telemetry import metrics
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -89,3 +91,27 @@ def test_a_minute_begins_anew_and_kinds_are_bounded() -> None:
         assert [(line["event"], line["times"]) for line in lines] == [("refused_again", 1)]
     firsts = [refusals.is_first(f"code {number}", client) for number in range(5000)]
     assert sum(firsts) <= 1001
+
+
+def test_what_is_answered_at_once_is_counted_and_logged_alike() -> None:
+    def answer(scope: Any, _head: object) -> Fields | None:
+        scope["state"]["principal"] = "key_1"
+        return None if scope["query_string"] else [(b"x-left", b"3")]
+
+    def counted() -> float:
+        return metrics.REGISTRY.get_sample_value(
+            "altyaa_http_requests_total", {"route": "/often", "method": "GET", "status": "200"}
+        ) or 0.0  # fmt: skip
+
+    observed = Observed(answering(200), (), {"/often"}, {"/often"})
+    watched, before = observed.watch("/often", answer), counted()
+    scope: dict[str, Any] = {"headers": [], "client": ("203.0.113.7", 1), "query_string": b""}
+    with structlog.testing.capture_logs() as lines:
+        answers = [watched(scope | {"state": {}}, {}) for _ in range(2 * SAMPLED_ONE_IN)]
+        assert watched(scope | {"state": {}, "query_string": b"later"}, {}) is None
+    assert counted() - before == 2 * SAMPLED_ONE_IN
+    said = [(line["method"], line["path"], line["status"], line["principal"], line["client"]) for line in lines]
+    assert said == [("GET", "/often", 200, "key_1", "203.0.113.7")] * 2
+    ids = {dict(fields or [])[b"x-request-id"].decode() for fields in answers}
+    assert len(ids) == len(answers)
+    assert {line["request_id"] for line in lines} <= ids

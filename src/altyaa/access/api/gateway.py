@@ -5,6 +5,7 @@ is missing would pass the caller's own (``docs/howto/gateway.md``).
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -44,7 +45,7 @@ class Gateway:
         self._settings, self._keyring, self._authenticate = settings, keyring, authenticate
         self._question = lru_cache(_QUESTIONS)(self._read)
 
-    def from_memory(self, scope: Scope) -> tuple[int, Fields, bytes] | None:
+    def from_memory(self, scope: Scope, head: Mapping[bytes, bytes]) -> Fields | None:
         """A yes, where nothing has to be waited for; None to go the long way, by ``verify``."""
         question = self._question(scope["query_string"])
         if isinstance(question, Refused):
@@ -54,11 +55,13 @@ class Gateway:
             signer = self._keyring.known_signer(question.audience)
             if signer is None:
                 return None
-        admitted = self._authenticate.recall(scope, question.needed)
+        admitted = self._authenticate.recall(scope, head, question.needed)
         if admitted is None:
             return None
         scope["state"]["principal"] = admitted.verified.principal.id
-        return 200, _fields(admitted, signer), b""
+        fields = _fields(admitted, signer)
+        fields += scope["state"]["fields"]
+        return fields
 
     async def verify(self, request: Request) -> Response:
         """Answer 200 with the caller's identity in headers, or a problem."""

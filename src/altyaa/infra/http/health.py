@@ -4,23 +4,14 @@ import hmac
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Scope
 
 from altyaa.infra.db import Database, DatabaseUnavailable
-from altyaa.infra.feed import Feed
-from altyaa.infra.http.direct import Fields
+from altyaa.infra.feed import Feed, boot_seconds
 from altyaa.infra.http.problems import problem_response
 from altyaa.infra.settings import Settings
 from altyaa.infra.telemetry import metrics
 from altyaa.kernel.problems import INVALID_TOKEN, NOT_FOUND, Refused
 from altyaa.protocol.rfc6750_bearer import read_bearer
-
-_TEXT: Fields = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"2")]
-
-
-def alive_directly(_scope: Scope) -> tuple[int, Fields, bytes]:
-    """As ``Health.alive``."""
-    return 200, _TEXT, b"ok"
 
 
 class Health:
@@ -39,7 +30,7 @@ class Health:
             await self._db.ping()
         except DatabaseUnavailable:
             return PlainTextResponse("unavailable", 503, {"Retry-After": "2"})
-        if not self._feed.is_healthy():
+        if not self._feed.is_healthy(boot_seconds()):
             return PlainTextResponse("unavailable", 503, {"Retry-After": "2"})
         return PlainTextResponse("ok")
 

@@ -220,6 +220,48 @@ async def test_a_key_with_another_secret_lives_on_and_loses_what_the_leaked_one_
         assert part in said, part
 
 
+async def test_secrets_that_a_leaked_key_gave_to_others_end_with_it(house: House, tmp_path: Path) -> None:
+    """A thief who rotates a key within reach, without overlap, would hold its only secret."""
+    runtime, workspace = house.service.runtime, house.workspace
+    thief = await house.key("posts.read", "keys.write")
+    lost, shared, bystander = [await house.key() for _ in range(3)]
+    stolen = await rotate(runtime, as_key(workspace, thief), lost.id, timedelta())
+    copied = await rotate(runtime, as_key(workspace, thief), shared.id)
+    await rotate(runtime, operator(runtime, workspace), bystander.id)
+    for made in (stolen, copied):
+        assert await house.whoami(made) == 200
+    ended = await house.holder(thief.key.reveal())
+    assert [each["kind"] for each in ended] == ["api_key_secret"] * 3 + ["api_key"] * 2
+    assert {each["id"] for each in ended[3:]} == {write_id("key", thief.id), write_id("key", lost.id)}
+    for key, state in ((stolen, KEY_REVOKED), (copied, KEY_ROTATED), (shared, "alive"), (bystander, "alive")):
+        assert await house.state(key) == state
+    for made in (stolen, copied):
+        await house.is_forgotten(made)
+    (leaked,) = await facts(house.database, "api_key.leaked")
+    retired = await facts(house.database, "api_key.secret_retired")
+    assert {each["secret"] for each in retired} == set(leaked["also_retired"])
+    assert {(each["subject"], each["with"]) for each in retired} == {
+        (write_id("key", each.id), write_id("key", thief.id)) for each in (lost, shared)
+    }
+    (letter,) = await delivered(house.database, tmp_path)
+    assert "Secrets that may have been made with it, by rotating keys, ended too: 2." in text_of(letter)
+
+
+async def test_a_secret_that_a_leaked_one_may_have_made_of_its_own_key_ends_the_key(house: House) -> None:
+    runtime, workspace = house.service.runtime, house.workspace
+    made = await house.key("posts.read", "keys.write")
+    before = await house.key()
+    kept = await rotate(runtime, as_key(workspace, made), before.id)
+    first = await rotate(runtime, operator(runtime, workspace), made.id, timedelta())
+    again = await rotate(runtime, as_key(workspace, made), made.id)
+    other = await rotate(runtime, as_key(workspace, made), (await house.key()).id)
+    await house.holder(first.key.reveal())
+    for key, state in ((first, KEY_REVOKED), (again, KEY_REVOKED), (other, KEY_ROTATED), (kept, "alive")):
+        assert await house.state(key) == state
+    (leaked,) = await facts(house.database, "api_key.leaked")
+    assert leaked["key_revoked"]
+
+
 async def test_a_key_that_dies_of_a_leak_takes_every_descendant_along(house: House) -> None:
     """Also through one that was revoked before."""
     runtime = house.service.runtime

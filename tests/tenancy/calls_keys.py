@@ -41,13 +41,14 @@ def _insert_key(planted: Planted) -> list[Call]:
 
 def _insert_secret(planted: Planted) -> list[Call]:
     vacancy = planted.vacancies["altyaa.api_key_secret"]
-    secret = (1, entropy.new_secret().reveal(), "abcd", entropy.now(), None)
+    secret = (1, entropy.new_secret().reveal(), "abcd", entropy.now(), None, None)
     theirs = (vacancy.tenant.workspace, entropy.new_id(), vacancy.row["key_id"], *secret)
     mixed = (planted.other.workspace, entropy.new_id(), vacancy.row["key_id"], *secret)
-    # One that somebody has seen, so that a call after it finds what they know.
-    seen = (planted.home.workspace, entropy.new_id(), planted.rows["altyaa.api_key"][0]["id"], *secret[:-1])
+    # One that somebody has seen and a key has made, so that a call after it finds what they know.
+    key_id = planted.rows["altyaa.api_key"][0]["id"]
+    seen = (planted.home.workspace, entropy.new_id(), key_id, *secret[:-2])
     return [
-        Call(planted.home, (*seen, planted.home.user)),
+        Call(planted.home, (*seen, planted.home.user, key_id)),
         Call(vacancy.tenant, theirs),
         Call(vacancy.tenant, mixed, mixed=True),
     ]
@@ -55,6 +56,10 @@ def _insert_secret(planted: Planted) -> list[Call]:
 
 def _keys_of(planted: Planted) -> list[Call]:
     return [Call(planted.home, (planted.home.user, _NOW))]
+
+
+def _on_keys_since(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ([planted.rows["altyaa.api_key"][0]["id"]], _NOW - timedelta(days=1)))]
 
 
 def _end_secret(planted: Planted) -> list[Call]:
@@ -85,6 +90,7 @@ KEYS: Calls = {
     "altyaa.keys.store.clock.mark_reminded": _on_key(7),
     "altyaa.keys.store.clock.mark_due": _on_key("a member left", None),
     "altyaa.keys.store.leaked.lock_minted_since": _on_key(_NOW - timedelta(days=1)),
+    "altyaa.keys.store.leaked.secrets_made_since": _on_keys_since,
     "altyaa.keys.store.secrets.end_secret": _end_secret,
     "altyaa.keys.store.keys.end_key": _on_key(_NOW, "by hand"),
     "altyaa.access.store.idempotency.claim_answer": _claim_answer,

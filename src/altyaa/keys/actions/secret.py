@@ -32,5 +32,6 @@ async def add_secret(
         key.reveal()[-4:],
         now,
         actor.user_id,
+        actor.key_id,
     )
     return CreatedKey(key_id, key, await look(tx, key_id, now))

@@ -81,12 +81,12 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
 
 
 def _may_have_spread(key: KeyInfo, wire_id: str) -> list[str]:
-    """A key that manages keys could give whoever found it a secret of another, or another of its own."""
+    """A key that manages keys could do more than make some."""
     if "keys.write" not in key.scopes:
         return []
     return [
-        "The key has keys.write. Whoever found it may have rotated keys, this one among them, and hold secrets that "
-        f"work: look through the workspace's events whose actor is {wire_id}, and revoke what you do not recognise."
+        "The key has keys.write. Keys and secrets that were made with it since the leaked secret existed have ended. "
+        f"Look through the workspace's events whose actor is {wire_id} for what else was done with it."
     ]
 
 
@@ -100,8 +100,11 @@ def _found(told: dict[str, Any]) -> str:
 async def _outcome(tx: WorkspaceTx, key: KeyInfo, told: dict[str, Any], now: datetime) -> str:
     made = f" Keys that may have been made with it ended too: {len(told['also_revoked'])}."
     made = made if told["also_revoked"] else ""
+    # Facts of an earlier version do not say.
+    if rotated := told.get("also_retired"):
+        made += f" Secrets that may have been made with it, by rotating keys, ended too: {len(rotated)}."
     if told["key_revoked"]:
-        return f"It was the key's only secret, so the key is revoked. Whatever uses it needs a new one.{made}"
+        return f"The key has no other secret, so the key is revoked. Whatever uses it needs a new one.{made}"
     left = [secret.last_four for secret in await store.secrets(tx, [key.id]) if secret.works_at(now)]
     lives = f"The key lives on with its secret ending in {', '.join(left)}." if left else "The key has no secret left."
     return f"{lives} Whatever used the leaked one has to change.{made}"

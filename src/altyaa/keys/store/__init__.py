@@ -9,6 +9,7 @@ from altyaa.keys.store.keys import keys as keys
 from altyaa.keys.store.keys import mark_rotated as mark_rotated
 from altyaa.keys.store.keys import update_key as update_key
 from altyaa.keys.store.leaked import lock_minted_since as lock_minted_since
+from altyaa.keys.store.leaked import secrets_made_since as secrets_made_since
 from altyaa.keys.store.lineage import descendants as descendants
 from altyaa.keys.store.lineage import lock_children as lock_children
 from altyaa.keys.store.lineage import lock_keys as lock_keys

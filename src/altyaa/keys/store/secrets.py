@@ -18,18 +18,20 @@ async def insert_secret(
     last_four: str,
     now: datetime,
     shown_to: UUID | None,
+    made_by: UUID | None,
 ) -> None:
     """Give a key a secret.
 
     Args:
         digest: HMAC-SHA256 of the secret under the pepper ``pepper_kid``, 32 bytes. The secret itself is not stored.
         shown_to: The person who sees it, where it is one.
+        made_by: The key that makes it, where it is one.
     """
     await tx.execute(
         """
         INSERT INTO altyaa.api_key_secret
-               (workspace_id, id, key_id, pepper_kid, digest, last_four, created_at, shown_to)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+               (workspace_id, id, key_id, pepper_kid, digest, last_four, created_at, shown_to, made_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         workspace_id,
         secret_id,
@@ -39,6 +41,7 @@ async def insert_secret(
         last_four,
         now,
         shown_to,
+        made_by,
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Interface, IPv6Interface
+from ipaddress import IPv4Address, IPv6Address
 from typing import Literal
 from uuid import UUID
 
@@ -169,7 +169,7 @@ class Session:
     authenticated_at: datetime
     last_seen_at: datetime
     expires_at: datetime
-    ip: IPv4Interface | IPv6Interface | None
+    ip: IPv4Address | IPv6Address | None
     user_agent: str | None
 
 

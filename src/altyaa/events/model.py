@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Interface, IPv6Interface
+from ipaddress import IPv4Address, IPv6Address
 from uuid import UUID
 
 
@@ -23,7 +23,7 @@ class Event:
     subject: str
     data: str
     request_id: str | None
-    ip: IPv4Interface | IPv6Interface | None
+    ip: IPv4Address | IPv6Address | None
     user_agent: str | None
 
 

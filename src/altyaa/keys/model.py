@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -150,7 +150,7 @@ class SecretInfo:
     ends_at: datetime | None
     shown_to: UUID | None
     last_used_at: datetime | None
-    last_used_ip: IPv4Interface | IPv6Interface | None
+    last_used_ip: IPv4Address | IPv6Address | None
     last_used_agent: str | None
 
     def works_at(self, now: datetime) -> bool:

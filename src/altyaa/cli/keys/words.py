@@ -123,6 +123,6 @@ def _secret(secret: SecretInfo) -> dict[str, object]:
         "created_at": secret.created_at,
         "ends_at": secret.ends_at,
         "last_used_at": secret.last_used_at,
-        "last_used_ip": None if secret.last_used_ip is None else str(secret.last_used_ip.ip),
+        "last_used_ip": None if secret.last_used_ip is None else str(secret.last_used_ip),
         "last_used_agent": secret.last_used_agent,
     }

@@ -114,7 +114,7 @@ async def _described(tx: WorkspaceTx, key: KeyInfo, now: datetime) -> str:
     """Which key it is: how its secrets end, who made it, and when it was used."""
     secrets = await store.secrets(tx, [key.id])
     shown = [secret for secret in secrets if secret.works_at(now)] or secrets
-    ends = " and ".join(f"….{secret.last_four}" for secret in shown)
+    ends = " and ".join(f"…{secret.last_four}" for secret in shown)
     used = _last_use(secrets)
     return f"It ends in {ends}, was made by {await _maker(tx, key)} on {key.created_at:%d %B %Y}, and " + (
         "was never used." if used is None else f"was last used on {used:%d %B %Y at %H:%M} UTC."

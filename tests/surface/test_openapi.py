@@ -1,6 +1,6 @@
 """The OpenAPI document is valid, and says of every call what a caller has to know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -9,9 +9,12 @@ import jsonschema_rs
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from altyaa.access.api import fields
 from altyaa.app.openapi.samples import UNKNOWN
 from altyaa.kernel.problems import CATALOGUE
-from altyaa.testing.service import Service
+from altyaa.testing.cluster import Cluster
+from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.service import Service, served
 from tests.surface.unopened import BASE_URL, api
 
 Operation = dict[str, Any]
@@ -85,6 +88,34 @@ def test_every_call_has_a_name_of_its_own_and_a_group_that_is_described() -> Non
     assert {tag for _, _, operation in OPERATIONS for tag in operation["tags"]} == tags
 
 
+def described(node: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """What the document says of every schema, member, parameter, header field and answer, by where it says it."""
+    if isinstance(node, list):
+        for number, each in enumerate(node):
+            yield from described(each, f"{where}/{number}")
+    if not isinstance(node, dict):
+        return
+    for kind in ("schemas", "properties", "parameters", "headers", "responses"):
+        found = node.get(kind, {})
+        for name, each in found.items() if isinstance(found, dict) else enumerate(found):
+            # A member may say more than what it refers to, or leave it to that.
+            yield f"{where}/{kind}/{name}", (each if "description" in each else resolved(each)).get("description", "")
+    for name, each in node.items():
+        if name not in {"example", "examples"}:
+            yield from described(each, f"{where}/{name}")
+
+
+def test_every_member_parameter_header_field_and_answer_is_described_in_a_sentence() -> None:
+    said = dict(described(DOCUMENT))
+    assert len(said) > 200
+    assert [where for where, words in said.items() if not words.endswith(".")] == []
+
+
+def test_a_member_without_a_description_would_be_seen() -> None:
+    broken = {"schemas": {"Key": {"description": "A key.", "properties": {"id": {"type": "string"}}}}}
+    assert ("/components/schemas/Key/properties/id", "") in list(described({"components": broken}))
+
+
 @pytest.mark.parametrize(("method", "path", "operation"), CALLS)
 def test_a_call_is_described(method: str, path: str, operation: Operation) -> None:
     assert operation["summary"]
@@ -153,6 +184,29 @@ def test_a_call_says_whether_it_needs_a_credential_and_what_that_means(
     assert ("insufficient_scope" in refused) == bool(scopes)
     assert "invalid_token" in operation["responses"]["401"]["content"][PROBLEM]["examples"]
     assert ("Idempotency-Key" in names) == (method != "get"), "what writes can be sent again"
+
+
+@pytest.fixture(scope="module")
+async def caller(cluster: Cluster) -> AsyncIterator[httpx2.AsyncClient]:
+    """Somebody who may do everything."""
+    async with cluster.fresh() as database, served(database) as service:
+        scopes = service.runtime.settings.scopes
+        key = await make_key(service.runtime, await make_workspace(service.runtime), *scopes)
+        headers = {"Authorization": f"Bearer {key.key.reveal()}"}
+        async with httpx2.AsyncClient(base_url=f"{service.url}/v1", headers=headers) as client:
+            yield client
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), CALLS)
+async def test_a_parameter_that_a_call_does_not_know_is_refused_by_name(
+    caller: httpx2.AsyncClient, method: str, path: str, operation: Operation
+) -> None:
+    """Left out in silence, one that was mistyped would do harm."""
+    named = path.format(key_id=fields.KEY_ID, secret_id=fields.SECRET_ID)
+    body = next(contents({**operation, "responses": {}}), {}).get("example")
+    answer = await caller.request(method, named, params={"descendents": "true"}, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_value")
+    assert "query.descendents: " in answer.json()["detail"]
 
 
 def test_the_scopes_are_those_that_the_endpoints_ask_for() -> None:

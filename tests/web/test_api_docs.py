@@ -14,6 +14,7 @@ from altyaa.kernel.problems import CATALOGUE
 from altyaa.testing.service import Service
 from altyaa.web.api_docs import ApiDocs
 from altyaa.web.api_docs.curl import command
+from altyaa.web.api_docs.page import takes_gzip
 from altyaa.web.api_docs.reading import read
 from altyaa.web.api_docs.schemas import member_rows
 from tests.surface.unopened import api
@@ -51,6 +52,7 @@ async def test_who_has_the_page_is_told_that_it_is_the_same(service: Service) ->
     async with httpx2.AsyncClient(base_url=service.url) as client:
         first = await client.get("/v1/docs")
         assert first.headers["cache-control"] == "private, max-age=300"
+        assert first.headers["vary"] == "Accept-Encoding"
         again = await client.get("/v1/docs", headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == first.headers["etag"]
@@ -58,6 +60,41 @@ async def test_who_has_the_page_is_told_that_it_is_the_same(service: Service) ->
         assert (other.status_code, other.content) == (200, first.content)
         assert (await client.head("/v1/docs")).status_code == 200
         assert (await client.post("/v1/docs")).status_code == 405
+
+
+async def test_it_is_small_for_whoever_takes_gzip_and_the_same_page_for_everybody(service: Service) -> None:
+    secret = {"Authorization": "Bearer alk_not-for-a-page", "Cookie": "altyaa_session=not-for-a-page"}
+    async with httpx2.AsyncClient(base_url=service.url) as client:
+        plain = await client.get("/v1/docs", headers={"Accept-Encoding": "identity"})
+        packed = await client.get("/v1/docs", headers={"Accept-Encoding": "br, gzip"} | secret)
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) * 5 < int(plain.headers["content-length"]) == len(plain.content)
+    different = {"content-encoding", "content-length", "date", "x-request-id"}
+    assert {(name, value) for name, value in plain.headers.items() if name not in different} == {
+        (name, value) for name, value in packed.headers.items() if name not in different
+    }
+
+
+async def test_it_is_rendered_and_compressed_once() -> None:
+    documents = iter([api().openapi()])
+    docs = ApiDocs(lambda: next(documents))
+    for accepted in ((), ((b"accept-encoding", b"gzip"),)):
+        request = Request({"type": "http", "method": "GET", "path": "/v1/docs", "headers": accepted})
+        assert await docs.page(request) is await docs.page(request)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "takes"),
+    [
+        ("gzip", True), ("GZip, deflate, br", True), ("br;q=1.0, gzip;q=0.8, *;q=0.1", True), ("gzip ; q=1.000", True),
+        ("x-gzip", True), ("gzip;q=0.001", True),
+        ("", False), ("identity", False), ("gzip;q=0", False), ("br, gzip; q=0.000", False), ("notgzip", False),
+    ],
+)  # fmt: skip
+def test_gzip_is_for_whoever_names_it_and_does_not_rule_it_out(accepted: str, takes: bool) -> None:
+    assert takes_gzip(accepted) is takes
 
 
 @pytest.mark.parametrize(
@@ -163,6 +200,7 @@ def test_a_member_says_its_type_its_limits_and_what_is_inside_it() -> None:
             "limit": {"anyOf": [{"$ref": "#/components/schemas/Limit"}, {"type": "null"}]},
             "when": {"type": "string", "format": "date-time"},
             "kind": {"enum": ["a", "b"], "type": "string", "default": "a"},
+            "note": {"type": "string", "default": ""},
             "names": {"type": "array", "items": {"type": "string"}, "maxItems": 3},
             "parts": {"type": "array", "items": {"$ref": "#/components/schemas/Limit"}},
         },
@@ -173,6 +211,7 @@ def test_a_member_says_its_type_its_limits_and_what_is_inside_it() -> None:
         ("limit.quantity", "integer", True, ("1 to 5,000",)),
         ("when", "date-time", False, ()),
         ("kind", "string", False, ("one of `a`, `b`", "default `a`")),
+        ("note", "string", False, ()),
         ("names", "array of string", False, ("at most 3 items",)),
         ("parts", "array of object", False, ()),
         ("parts[].quantity", "integer", True, ("1 to 5,000",)),

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
+from altyaa.access.api import fields
 from altyaa.access.api.needs import Needs
-from altyaa.access.api.paging import cursor_id
+from altyaa.access.api.paging import Page
 from altyaa.events import store
 from altyaa.events.model import Event
 from altyaa.kernel.ids import write_id
@@ -17,50 +18,81 @@ from altyaa.kernel.principal import Principal
 router = APIRouter(tags=["events"])
 
 
+class EventPage(Page):
+    """Which events to list."""
+
+    type: str | None = Field(None, max_length=100, description="Only events of this type, as `api_key.created`.")
+
+
 class EventOut(BaseModel):
     """One fact in the envelope of CloudEvents 1.0; the last five are extension attributes."""
 
-    specversion: Literal["1.0"] = "1.0"
-    id: str = Field(examples=["evt_01JAH8K2VQ5S0T7WZ3M4N9"])
-    type: str = Field(examples=["api_key.created"])
-    source: str = Field(examples=["https://auth.example.com/workspaces/wks_01JAH8K2VQ5S0T7WZ3M4N9"])
-    time: datetime
-    subject: str = Field(description="What it happened to.", examples=["key_01JAH8K2VQ5S0T7WZ3M4N9"])
-    datacontenttype: Literal["application/json"] = "application/json"
-    data: dict[str, Any] = Field(examples=[{"name": "BI Dashboard", "scopes": ["analytics.read"]}])
-    workspace: str = Field(examples=["wks_01JAH8K2VQ5S0T7WZ3M4N9"])
-    actor: str = Field(description="Who did it: an id, `operator` or `service`.", examples=["operator"])
-    requestid: str | None = Field(description="Finds the request in the log.")
-    ip: str | None
-    useragent: str | None
+    specversion: Literal["1.0"] = Field("1.0", description="Version of CloudEvents.")
+    id: fields.EventId
+    type: str = Field(description="What happened.", examples=["api_key.created"])
+    source: str = Field(
+        description="Address of the service, and the workspace.",
+        examples=[f"https://auth.example.com/workspaces/{fields.WORKSPACE_ID}"],
+    )
+    time: datetime = Field(description="When it happened.")
+    subject: str = Field(description="Id of what it happened to.", examples=[fields.KEY_ID])
+    datacontenttype: Literal["application/json"] = Field("application/json", description="What `data` is.")
+    data: dict[str, Any] = Field(
+        description="Details, other ones for each `type`; never a secret.",
+        examples=[
+            {
+                "name": "BI Dashboard",
+                "minted_by": None,
+                "scopes": ["analytics.read"],
+                "expires_at": None,
+                "cidrs": [],
+                "limit": None,
+            }
+        ],
+    )
+    workspace: fields.WorkspaceId
+    actor: str = Field(
+        description="Who did it: a person (`usr_…`), a key (`key_…`), `operator` for the command line, or `service` "
+        "for what the service did by itself.",
+        examples=[fields.USER_ID],
+    )
+    requestid: str | None = Field(
+        description="Finds the request in the log; null where no request did it.",
+        examples=["0e41df16677f4de38bc706e0f29aa2ab"],
+    )
+    ip: str | None = Field(
+        description="Address that asked for it, IPv4 or IPv6; null where no request did.", examples=["203.0.113.7"]
+    )
+    useragent: str | None = Field(
+        description="`User-Agent` of the request, its first 300 characters; null where none was sent.",
+        examples=["curl/7.88.1"],
+    )
 
 
 class EventsOut(BaseModel):
-    """One page."""
+    """One page of events."""
 
-    data: list[EventOut]
-    next_cursor: str | None = Field(description="Ask for the next page with it; null on the last page.")
+    data: list[EventOut] = Field(description="The events of this page.")
+    next_cursor: fields.NextCursor
 
 
-@router.get("/events", summary="List what happened")
+@router.get("/events", summary="List what happened", response_description="One page of events.")
 async def events(
     request: Request,
     principal: Annotated[Principal, Depends(Needs("audit.read"))],
-    limit: Annotated[int, Query(ge=1, le=200, description="Most events of one page.")] = 50,
-    cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before.")] = None,
-    type: Annotated[str | None, Query(max_length=100, description="Only events of this type.")] = None,
+    page: Annotated[EventPage, Query()],
 ) -> EventsOut:
     """Newest first. An event is never changed or removed."""
-    before = cursor_id("evt", cursor)
+    before = page.before("evt")
     runtime = request.app.state.runtime
     async with runtime.db.workspace(principal) as tx:
-        found = await store.events(tx, before, type, limit + 1)
-    page = found[:limit]
+        found = await store.events(tx, before, page.type, page.limit + 1)
+    shown = found[: page.limit]
     workspace = write_id("wks", principal.workspace_id)
     source = f"{runtime.settings.base_url}/workspaces/{workspace}"
     return EventsOut(
-        data=[_out(event, source, workspace) for event in page],
-        next_cursor=write_id("evt", page[-1].id) if len(found) > limit else None,
+        data=[_out(event, source, workspace) for event in shown],
+        next_cursor=write_id("evt", shown[-1].id) if len(found) > page.limit else None,
     )
 
 
@@ -75,6 +107,6 @@ def _out(event: Event, source: str, workspace: str) -> EventOut:
         workspace=workspace,
         actor=event.actor,
         requestid=event.request_id,
-        ip=None if event.ip is None else str(event.ip.ip),
+        ip=None if event.ip is None else str(event.ip),
         useragent=event.user_agent,
     )

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from altyaa.access.api import fields
+from altyaa.access.api.parameters import NO_PARAMETERS
 from altyaa.access.api.refusals import refusals
 from altyaa.access.leaks import Leak, LeakIntake
 from altyaa.infra.http.body import read_body
@@ -33,10 +35,17 @@ _ANYWHERE = (BODY_TOO_LARGE, INVALID_VALUE, RATE_LIMITED, SERVICE_UNAVAILABLE)
 class MatchIn(BaseModel):
     """One match in GitHub's report. Other members are ignored: the shape is GitHub's."""
 
-    token: str = Field(examples=["alk_…"])
-    type: str = Field(examples=["altyaa_api_key"])
-    url: str = Field("", examples=["https://github.com/octocat/hello/blob/12345600b9cb/settings.py"])
-    source: str = Field("", examples=["content"])
+    token: str = Field(description="What was found, all of it.", examples=["alk_…"])
+    type: str = Field(
+        description="Name of the pattern that found it, as agreed with GitHub; at most 200 characters.",
+        examples=["altyaa_api_key"],
+    )
+    url: str = Field(
+        "",
+        description="Where it can be seen, on https.",
+        examples=["https://github.com/octocat/hello/blob/12345600b9cb/settings.py"],
+    )
+    source: str = Field("", description="What kind of place that is, in GitHub's words.", examples=["content"])
 
 
 class FeedbackOut(BaseModel):
@@ -46,28 +55,37 @@ class FeedbackOut(BaseModel):
         description="SHA-256 of the token, in lower-case hexadecimal digits.",
         examples=["60cb0264f067b82086bf37362f4341ee232a83909f6afdbccea57e32323c16a0"],
     )
-    token_type: str = Field(examples=["altyaa_api_key"])
-    label: github.Label = Field(description="False for what is not ours, and for what was dead already.")
+    token_type: str = Field(description="The `type` of the match.", examples=["altyaa_api_key"])
+    label: github.Label = Field(
+        description="`true_positive` for what was ended now; `false_positive` for what is not ours or was dead already."
+    )
 
 
 class LeakedToken(BaseModel):
-    """A credential that somebody holds and wants ended."""
+    """A credential that somebody holds and wants ended. At most 4 KiB in all."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    token: SecretStr = Field(min_length=1, max_length=500, description="All of it.", examples=["alk_…"])
+    token: SecretStr = Field(
+        min_length=1,
+        max_length=500,
+        description="All of it: an API key, or the secret part of a link that was mailed.",
+        examples=["alk_…"],
+    )
 
 
 class EndedOut(BaseModel):
     """One thing that was ended."""
 
-    kind: str = Field(examples=["api_key_secret"])
-    id: str | None = Field(description="Null for what has none.", examples=["sec_01JAH8K2VQ5S0T7WZ3M4N9"])
+    kind: str = Field(
+        description="`api_key_secret`, `api_key`, `invitation` or `password_reset`.", examples=["api_key_secret"]
+    )
+    id: str | None = Field(description="Its id; null for a `password_reset`.", examples=[fields.SECRET_ID])
 
 
 class SelfReportOut(BaseModel):
     """What a report ended: nothing, for what is not ours or was dead already."""
 
-    ended: list[EndedOut]
+    ended: list[EndedOut] = Field(description="What ended now; empty for what is not ours or was dead already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +111,7 @@ async def reporter(request: Request, response: Response) -> Reporter:
 
 Caller = Annotated[Reporter, Depends(reporter)]
 
-router = APIRouter(prefix="/leaks", tags=["leaks"])
+router = APIRouter(prefix="/leaks", tags=["leaks"], dependencies=[NO_PARAMETERS])
 _SIGNED_BY = {
     "Github-Public-Key-Identifier": "Which of GitHub's public keys signed the body.",
     "Github-Public-Key-Signature": "Its signature of the body as it is sent: ECDSA on P-256 with SHA-256, in Base64.",
@@ -103,6 +121,7 @@ _SIGNED_BY = {
 @router.post(
     "/github",
     summary="Take GitHub's report of leaked credentials",
+    response_description="What became of each match, in their order.",
     responses=refusals(INVALID_SIGNATURE, NOT_FOUND, everywhere=_ANYWHERE),
     openapi_extra={
         "parameters": [
@@ -115,6 +134,7 @@ _SIGNED_BY = {
                 "application/json": {
                     "schema": {
                         "type": "array",
+                        "description": f"What GitHub found: at most {github.MOST_MATCHES:,} matches, 1 MiB in all.",
                         "maxItems": github.MOST_MATCHES,
                         "items": MatchIn.model_json_schema(),
                     }
@@ -146,6 +166,7 @@ async def report_from_github(request: Request, caller: Caller) -> list[FeedbackO
 @router.post(
     "/self",
     summary="End a credential that you hold",
+    response_description="What ended.",
     responses=refusals(everywhere=_ANYWHERE),
     openapi_extra={
         "requestBody": {

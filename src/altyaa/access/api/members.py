@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from altyaa.access import store
+from altyaa.access.api import fields
 from altyaa.access.api.needs import Needs
-from altyaa.access.api.paging import cursor_id
+from altyaa.access.api.paging import Page
 from altyaa.access.model import Member
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
@@ -20,34 +21,33 @@ router = APIRouter(tags=["members"])
 class MemberOut(BaseModel):
     """A person in the workspace."""
 
-    id: str = Field(examples=["usr_01JAH8K2VQ5S0T7WZ3M4N9"])
-    email: str = Field(examples=["mara@harbor.example"])
-    role: Role
-    joined_at: datetime
+    id: fields.UserId
+    email: str = Field(description="Address that they sign in with.", examples=["mara@harbor.example"])
+    role: Role = Field(description="What they may do here; each role includes those before it.")
+    joined_at: datetime = Field(description="When they became a member.")
 
 
 class MembersOut(BaseModel):
-    """One page."""
+    """One page of members."""
 
-    data: list[MemberOut]
-    next_cursor: str | None = Field(description="Ask for the next page with it; null on the last page.")
+    data: list[MemberOut] = Field(description="The members of this page.")
+    next_cursor: fields.NextCursor
 
 
-@router.get("/members", summary="List the members")
+@router.get("/members", summary="List the members", response_description="One page of members.")
 async def members(
     request: Request,
     principal: Annotated[Principal, Depends(Needs("members.read"))],
-    limit: Annotated[int, Query(ge=1, le=200, description="Most members of one page.")] = 50,
-    cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before.")] = None,
+    page: Annotated[Page, Query()],
 ) -> MembersOut:
     """Those with the newest accounts first."""
-    before = cursor_id("usr", cursor)
+    before = page.before("usr")
     async with request.app.state.runtime.db.workspace(principal) as tx:
-        found = await store.members(tx, before, limit + 1)
-    page = found[:limit]
+        found = await store.members(tx, before, page.limit + 1)
+    shown = found[: page.limit]
     return MembersOut(
-        data=[_out(member) for member in page],
-        next_cursor=write_id("usr", page[-1].user_id) if len(found) > limit else None,
+        data=[_out(member) for member in shown],
+        next_cursor=write_id("usr", shown[-1].user_id) if len(found) > page.limit else None,
     )
 
 

@@ -43,13 +43,15 @@ EVERYWHERE = (
 class ProblemOut(BaseModel):
     """A refusal (RFC 9457)."""
 
-    type: str = Field(description="The page about this code.")
-    title: str
-    status: int
+    type: str = Field(description="Address of the page about this code.")
+    title: str = Field(description="What the code means, in a sentence.")
+    status: int = Field(description="The HTTP status.")
     code: str = Field(description="Never changes once released.")
     detail: str = Field(description="What happened here, and what to do.")
-    request_id: str
-    policy: str | None = Field(None, description="The rate limit that refused.")
+    request_id: str = Field(description="Finds the request in the log; also in `X-Request-Id`.")
+    policy: str | None = Field(
+        None, description="Which limit was reached: `key`, `workspace` or `failures`. Only with `rate_limited`."
+    )
 
 
 def refusals(*problems: Problem, everywhere: Sequence[Problem] = EVERYWHERE) -> dict[int | str, dict[str, Any]]:

@@ -45,6 +45,7 @@ async def _invited(keyring: Keyring, base_url: str, tx: WorkspaceTx, event: Even
         ),
         reason=f"You got this because somebody entered {invitation.email}. If you do not know them, do nothing.",
         action=Action("Accept the invitation", Secret(f"{base_url}/invitations/{token.reveal()}")),
+        is_renewed=True,
     )
 
 

@@ -40,8 +40,7 @@ class PasswordMail:
             token, digest = mint(PASSWORD_RESET, reset.id, entropy.new_secret(), self._keyring.keys)
             await store.set_reset_digest(tx, reset.id, digest)
         url = Secret(f"{self._base_url}/reset-password/{token.reveal()}")
-        # Each attempt has a link of its own, so no mailbox may take it for a copy of the one before.
-        await self._mailer.send(_link(account, url), account.email, entropy.new_id())
+        await self._mailer.send(_link(account, url), account.email, reset.id)
 
 
 class PasswordChangedMail:
@@ -70,6 +69,7 @@ def _link(account: Account, url: Secret[str]) -> Letter:
         ),
         reason=f"You got this because there is an account for {account.email}.",
         action=Action("Set a new password", url),
+        is_renewed=True,
     )
 
 

@@ -15,10 +15,14 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "examples": ["wks_0352xYxfuIiwFQYiMIiDQB"]},
     },
     "RateLimitPolicy": {
-        "description": "The limits of this credential (draft-ietf-httpapi-ratelimit-headers-11).",
-        "schema": {"type": "string"},
+        "description": "The limits of this credential: `q` requests in `w` seconds "
+        "(draft-ietf-httpapi-ratelimit-headers-11).",
+        "schema": {"type": "string", "examples": ['"key";q=6000;w=60, "workspace";q=60000;w=60']},
     },
-    "RateLimit": {"description": "What is left of each, and when there is more.", "schema": {"type": "string"}},
+    "RateLimit": {
+        "description": "What is left of each: `r` requests now, and one more in `t` seconds.",
+        "schema": {"type": "string", "examples": ['"key";r=5999;t=1, "workspace";r=59999;t=1']},
+    },
     "RetryAfter": {
         "description": "Seconds after which the same request may be admitted.",
         "schema": {"type": "integer", "minimum": 0},

@@ -9,9 +9,9 @@ to a key names the workspace that was used, in the header of the same name.
 
 ## Requests and answers
 
-Bodies are JSON of at most 64 KiB; a member that the call does not know is refused by its name. Times are RFC 3339 in
-UTC. Ids have a prefix that says what they name, as `key_…` or `wks_…`. Lists come in pages: send `next_cursor` as
-`cursor` for the next one, until it is null. Expect members to be added to answers.
+Bodies are JSON of at most 64 KiB, if the call names no other limit; a member that the call does not know is refused by
+its name. Times are RFC 3339 in UTC. Ids have a prefix that says what they name, as `key_…` or `wks_…`. Lists come in
+pages: send `next_cursor` as `cursor` for the next one, until it is null. Expect members to be added to answers.
 
 ## Sending a write again
 
@@ -20,8 +20,9 @@ Make a new one for each new write, and keep it while you retry.
 
 ## Limits
 
-`RateLimit-Policy` and `RateLimit` tell what is left. Past a limit the answer is 429, with the seconds to wait in
-`Retry-After`.
+`RateLimit-Policy` names the limits of the key and of its workspace: `"key";q=6000;w=60` is 6,000 requests in 60
+seconds. `RateLimit` tells what is left: `"key";r=5999;t=1` is 5,999 now, and one more in a second. Past a limit the
+answer is 429, code `rate_limited`, with the seconds to wait in `Retry-After`.
 
 ## Refusals
 

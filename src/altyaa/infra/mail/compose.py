@@ -29,7 +29,7 @@ def compose(letter: Letter, to: Address, sender: Address, now: datetime, message
 
     Args:
         now: For the Date header; aware.
-        message_id: The same for every attempt at the same letter, so that a mailbox can drop the second copy.
+        message_id: Of two messages with the same one a mailbox can drop the second.
 
     Raises:
         ValueError: The action leads to something that is not an https or http address.

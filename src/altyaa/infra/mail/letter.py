@@ -25,6 +25,7 @@ class Letter:
     Attributes:
         preheader: What a mailbox shows behind the subject.
         reason: Why this person got it, as the last line.
+        is_renewed: Each attempt at it has a link of its own, and the one before opens nothing any more.
     """
 
     subject: str
@@ -32,3 +33,4 @@ class Letter:
     paragraphs: tuple[str, ...]
     reason: str
     action: Action | None = None
+    is_renewed: bool = False

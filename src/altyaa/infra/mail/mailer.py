@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from typing import Protocol
 from uuid import UUID
 
+from altyaa.infra import entropy
 from altyaa.infra.mail.address import read_address, read_sender
 from altyaa.infra.mail.compose import compose
 from altyaa.infra.mail.errors import MailNotSent
@@ -29,11 +30,12 @@ class Mailer:
     def __init__(self, carrier: Carrier, sender: Address, clock: Clock) -> None:
         self._carrier, self._sender, self._clock = carrier, sender, clock
 
-    async def send(self, letter: Letter, to: str, message_id: UUID) -> None:
+    async def send(self, letter: Letter, to: str, letter_id: UUID) -> None:
         """Send a letter to one address. Not inside a transaction: it talks to the network.
 
         Args:
-            message_id: The same for every attempt at the same letter.
+            letter_id: The same for every attempt at the same letter, so that a mailbox can drop the second copy. A
+                letter that is renewed is no copy, and none may be dropped: it goes under an id of its own.
 
         Raises:
             MailNotSent: It did not leave; ``retry`` says whether to try again later.
@@ -42,6 +44,7 @@ class Mailer:
             recipient = read_address(to)
         except ValueError:
             raise MailNotSent("the recipient is not a mail address", False) from None
+        message_id = entropy.new_id() if letter.is_renewed else letter_id
         await self._carrier.carry(compose(letter, recipient, self._sender, self._clock(), message_id))
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from altyaa.access.api import fields
 from altyaa.access.api.idempotent import Kept
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY
@@ -12,15 +13,22 @@ from altyaa.keys.model import CreatedKey, Descendant, KeyView, Revoked, SecretIn
 from altyaa.keys.rules.rotate import DEFAULT_OVERLAP, LONGEST_OVERLAP
 from altyaa.keys.rules.words import MOST_CIDRS, MOST_SCOPES
 
-KEY_ID = "key_0352xZ0Mb9f366w8VDFuUC"
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
-Name = Annotated[str, Field(min_length=1, max_length=100, description="For people.", examples=["BI Dashboard"])]
+Name = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        description="What people call it. Printable; space around it is dropped. Two keys may have the same.",
+        examples=["BI Dashboard"],
+    ),
+]
 Scopes = Annotated[
     list[Annotated[str, Field(max_length=100)]],
     Field(
         max_length=MOST_SCOPES,
-        description="What it may do; none opens nothing.",
+        description="What it may do, at most what the caller may do itself. An empty list opens nothing.",
         examples=[["analytics.read", "posts.read"]],
     ),
 ]
@@ -37,9 +45,17 @@ Cidrs = Annotated[
     list[Annotated[str, Field(max_length=50)]] | None,
     Field(
         max_length=MOST_CIDRS,
-        description="Networks it may be used from. None, or null, for anywhere.",
+        description="Networks it may be used from, IPv4 or IPv6. An empty list, or null, for anywhere.",
         examples=[["203.0.113.0/24", "2001:db8::/32"]],
     ),
+]
+
+
+ExpiresAtOut = Annotated[datetime | None, Field(description="Its own end; null for none.")]
+RevokedAtOut = Annotated[datetime | None, Field(description="When it was revoked; null where it was not.")]
+ReasonOut = Annotated[
+    str | None,
+    Field(description="Why it was revoked: the caller's words, `by hand` where there were none, `leak` for a leak."),
 ]
 
 
@@ -47,8 +63,16 @@ class LimitBody(BaseModel):
     """How often a key may be used: the quantity in each window, all of which may be taken at once."""
 
     model_config = _STRICT
-    quantity: int = Field(ge=1, le=MOST_QUANTITY, examples=[100])
-    seconds: int = Field(ge=1, le=LONGEST_WINDOW_SECONDS, examples=[60])
+    quantity: int = Field(ge=1, le=MOST_QUANTITY, description="Requests in each window.", examples=[100])
+    seconds: int = Field(
+        ge=1, le=LONGEST_WINDOW_SECONDS, description="Length of the window in seconds; at most a day.", examples=[60]
+    )
+
+
+Limit = Annotated[
+    LimitBody | None,
+    Field(description="How often it may be used, in place of the service's own limit for each key; null for that one."),
+]
 
 
 class KeyBody(BaseModel):
@@ -59,7 +83,7 @@ class KeyBody(BaseModel):
     scopes: Scopes
     expires_at: ExpiresAt = None
     cidrs: Cidrs = None
-    limit: LimitBody | None = None
+    limit: Limit = None
 
 
 class ChangeBody(BaseModel):
@@ -71,7 +95,7 @@ class ChangeBody(BaseModel):
     scopes: Scopes = Field(default_factory=list)
     expires_at: ExpiresAt = None
     cidrs: Cidrs = None
-    limit: LimitBody | None = None
+    limit: Limit = None
 
 
 class RotationBody(BaseModel):
@@ -82,59 +106,77 @@ class RotationBody(BaseModel):
         int(DEFAULT_OVERLAP.total_seconds()),
         ge=0,
         le=int(LONGEST_OVERLAP.total_seconds()),
-        description="How long the secret before it goes on working: at most 30 days.",
+        description="Seconds that the secret before it goes on working: 0 ends it at once, at most 30 days.",
     )
-    retire_oldest: bool = Field(False, description="End the older of two secrets that work at once.")
+    retire_oldest: bool = Field(
+        False, description="Where two secrets work already, end the older one at once; else that is refused."
+    )
 
 
 class SecretOut(BaseModel):
     """One secret of a key, without the secret."""
 
-    id: str = Field(examples=["sec_0352xZ0Mb9f366w8VDFuUD"])
-    last_four: str = Field(description="The key's last characters.", examples=["x8Kd"])
-    created_at: datetime
+    id: fields.SecretId
+    last_four: str = Field(description="The last four characters, to tell secrets apart.", examples=["x8Kd"])
+    created_at: fields.CreatedAt
     ends_at: datetime | None = Field(description="When it stops working; null for as long as its key lives.")
-    last_used_at: datetime | None = Field(description="To the minute or so.")
-    last_used_ip: str | None = Field(examples=["203.0.113.7"])
-    last_used_agent: str | None
+    last_used_at: datetime | None = Field(
+        description="Its last use, written down within a minute or so; null for none."
+    )
+    last_used_ip: str | None = Field(description="Address of the last use, IPv4 or IPv6; null for none.")
+    last_used_agent: str | None = Field(
+        description="`User-Agent` of the last use, its first 200 characters; null where none was sent."
+    )
 
 
 class DescendantOut(BaseModel):
     """A key that another made, directly or through others."""
 
-    id: str = Field(examples=[KEY_ID])
-    name: str = Field(examples=["Nightly export"])
-    minted_by: str = Field(examples=["key_0352xZ0Mb9f366w8VDFuUB"])
-    expires_at: datetime | None
-    revoked_at: datetime | None
+    id: str = Field(description="Id of the key.", examples=[fields.CHILD_KEY_ID])
+    name: str = Field(description="What people call it.", examples=["Nightly export"])
+    minted_by: str = Field(description="The key that made it.", examples=[fields.KEY_ID])
+    expires_at: ExpiresAtOut
+    revoked_at: RevokedAtOut
 
 
 class KeyOut(Kept):
     """A key, without its secrets."""
 
-    id: str = Field(examples=[KEY_ID])
-    name: str = Field(examples=["BI Dashboard"])
-    status: Status
-    scopes: list[str] = Field(examples=[["analytics.read", "posts.read"]])
-    cidrs: list[str] = Field(examples=[["203.0.113.0/24"]])
-    limit: LimitBody | None
-    created_at: datetime
-    created_by: str = Field(description="A person, a key, or `operator` for the command line.", examples=["operator"])
-    minted_by: str | None = Field(description="The key that made it, where it was one.")
-    expires_at: datetime | None = Field(description="Its own end.")
-    ends_at: datetime | None = Field(description="When it ends by itself: its own end, or by the workspace's policy.")
-    rotate_by: datetime = Field(description="When its secret is due for rotation.")
-    rotated_at: datetime | None
-    rotation_due: str | None = Field(description="Why it is to be rotated before its time.")
-    revoked_at: datetime | None
-    revoked_reason: str | None
-    secrets: list[SecretOut] = Field(description="Oldest first, those that ended among them.")
+    id: fields.KeyId
+    name: str = Field(description="What people call it.", examples=["BI Dashboard"])
+    status: Status = Field(
+        description="`rotation_due`: it works, and its secret is due for rotation. `expired`: it ended by itself."
+    )
+    scopes: fields.ScopesOut
+    cidrs: list[str] = Field(
+        description="Networks it may be used from; empty for anywhere.", examples=[["203.0.113.0/24"]]
+    )
+    limit: Limit
+    created_at: fields.CreatedAt
+    created_by: str = Field(
+        description="Who made it: a person (`usr_…`), a key (`key_…`), or `operator` for the command line.",
+        examples=["operator"],
+    )
+    minted_by: str | None = Field(description="The key that made it; null where none did.")
+    expires_at: ExpiresAtOut
+    ends_at: datetime | None = Field(
+        description="When it ends by itself: `expires_at`, or `rotate_by` where the workspace ends overdue keys, "
+        "whichever is first. Null for never."
+    )
+    rotate_by: fields.RotateBy
+    rotated_at: datetime | None = Field(description="When it last got another secret; null for never.")
+    rotation_due: str | None = Field(description="Why it is due for rotation earlier than usual; null where it is not.")
+    revoked_at: RevokedAtOut
+    revoked_reason: ReasonOut
+    secrets: list[SecretOut] = Field(description="Oldest first, those that ended among them. At most two work at once.")
 
 
 class KeyDetail(KeyOut):
     """A key, with the keys that it made."""
 
-    descendants: list[DescendantOut] = Field(examples=[[]])
+    descendants: list[DescendantOut] = Field(
+        description="Keys that it made, directly or through others, those that ended among them.", examples=[[]]
+    )
 
 
 class KeyWithSecret(KeyDetail):
@@ -144,7 +186,7 @@ class KeyWithSecret(KeyDetail):
         description="The API key. It is shown this once and can't be shown again; null in a repeated answer.",
         examples=["alk_0352xZ0Mb9f366w8VDFuUC…"],
     )
-    already_shown: bool = Field(description="This answer repeats the one that showed the key.")
+    already_shown: bool = Field(description="Whether this answer repeats the one that showed the key.")
 
     def kept(self) -> Self:
         """Without the key."""
@@ -154,18 +196,18 @@ class KeyWithSecret(KeyDetail):
 class KeyList(BaseModel):
     """Keys, newest first."""
 
-    data: list[KeyOut]
-    next_cursor: str | None = Field(description="Send it as `cursor` for the next ones; null at the end.")
+    data: list[KeyOut] = Field(description="The keys of this page.")
+    next_cursor: fields.NextCursor
 
 
 class RevokedOut(Kept):
     """What was ended."""
 
-    id: str = Field(examples=[KEY_ID])
-    status: Literal["revoked"] = "revoked"
-    revoked_at: datetime
-    revoked_reason: str | None
-    also_revoked: list[str] = Field(description="Descendants that this call ended with it.", examples=[[]])
+    id: fields.KeyId
+    status: Literal["revoked"] = Field("revoked", description="It works no longer.")
+    revoked_at: datetime = Field(description="When it was revoked; the first time, if it was before.")
+    revoked_reason: ReasonOut = Field(examples=["by hand"])
+    also_revoked: list[str] = Field(description="Ids of the keys it made that this call ended with it.", examples=[[]])
     descendants_alive: list[DescendantOut] = Field(
         description="Keys that it made and that go on working. `?descendants=true` ends them too."
     )
@@ -180,7 +222,7 @@ def secret_out(secret: SecretInfo) -> SecretOut:
         created_at=secret.created_at,
         ends_at=secret.ends_at,
         last_used_at=secret.last_used_at,
-        last_used_ip=None if used_from is None else str(used_from.ip),
+        last_used_ip=None if used_from is None else str(used_from),
         last_used_agent=secret.last_used_agent,
     )
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from altyaa.access.api import fields
 from altyaa.access.api.bounded import BoundedRoute
 from altyaa.access.api.idempotent import Write, write_once
 from altyaa.access.api.needs import Needs
-from altyaa.access.api.paging import cursor_id
+from altyaa.access.api.paging import Page
+from altyaa.access.api.parameters import NO_PARAMETERS, Parameters
 from altyaa.access.api.refusals import refusals
 from altyaa.infra import entropy
 from altyaa.infra.db import Database, WorkspaceTx
@@ -36,25 +38,23 @@ router = APIRouter(prefix="/keys", tags=["keys"], route_class=BoundedRoute)
 
 Reader = Annotated[Principal, Depends(Needs("keys.read"))]
 Writer = Annotated[Principal, Depends(Needs("keys.write"))]
-KeyId = Annotated[str, Path(max_length=50, description="Id of the key.", examples=[bodies.KEY_ID])]
-SecretId = Annotated[str, Path(max_length=50, description="Id of the secret.", examples=["sec_0352xZ0Mb9f366w8VDFuUD"])]
+KeyId = Annotated[str, Path(max_length=50, description="Id of the key.", examples=[fields.KEY_ID])]
+SecretId = Annotated[str, Path(max_length=50, description="Id of the secret.", examples=[fields.SECRET_ID])]
 
 
-class Page(BaseModel):
+class KeyPage(Page):
     """Which keys to list."""
 
-    model_config = ConfigDict(extra="forbid")
-    limit: int = Field(50, ge=1, le=200, description="At most so many.")
-    cursor: str | None = Field(None, max_length=50, description="`next_cursor` of the page before.")
-    status: Status | None = Field(None, description="Those of this status.")
+    status: Status | None = Field(None, description="Only keys of this status.")
 
 
-class Ending(BaseModel):
+class Ending(Parameters):
     """How to end a key."""
 
-    model_config = ConfigDict(extra="forbid")
     descendants: bool = Field(False, description="End the keys that it made too, to the last.")
-    reason: str | None = Field(None, max_length=LONGEST_REASON, description="For the record.")
+    reason: str | None = Field(
+        None, max_length=LONGEST_REASON, description="Why, for the record: printable; `by hand` where left out."
+    )
 
 
 class Process:
@@ -75,10 +75,15 @@ async def _process(request: Request) -> Process:
 Here = Annotated[Process, Depends(_process)]
 
 
-@router.get("", summary="List the keys of the workspace", responses=refusals())
-async def list_keys(caller: Reader, here: Here, page: Annotated[Page, Query()]) -> bodies.KeyList:
+@router.get(
+    "",
+    summary="List the keys of the workspace",
+    response_description="One page of keys.",
+    responses=refusals(),
+)
+async def list_keys(caller: Reader, here: Here, page: Annotated[KeyPage, Query()]) -> bodies.KeyList:
     """Newest first, those that ended among them."""
-    before = cursor_id("key", page.cursor)
+    before = page.before("key")
     async with here.db.workspace(caller) as tx:
         found = await actions.list_keys(tx, entropy.now, status=page.status, before=before, most=page.limit + 1)
     shown = found[: page.limit]
@@ -90,6 +95,8 @@ async def list_keys(caller: Reader, here: Here, page: Annotated[Page, Query()]) 
     "",
     status_code=201,
     summary="Make a key",
+    dependencies=[NO_PARAMETERS],
+    response_description="The new key. Copy `key` now.",
     responses={
         200: {"model": bodies.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
         **refusals(EXCEEDS_OWN_ACCESS, UNKNOWN_SCOPE, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
@@ -108,7 +115,13 @@ async def create_key(
     return await write_once(here.db, caller, write, response, bodies.KeyWithSecret, act)
 
 
-@router.get("/{key_id}", summary="Show a key", responses=refusals(NOT_FOUND))
+@router.get(
+    "/{key_id}",
+    summary="Show a key",
+    dependencies=[NO_PARAMETERS],
+    response_description="The key.",
+    responses=refusals(NOT_FOUND),
+)
 async def show_key(caller: Reader, here: Here, key_id: KeyId) -> bodies.KeyDetail:
     """With every secret it has or had, when each was last used and from where, and the keys that it made."""
     wanted = reading.key_id(key_id)
@@ -120,6 +133,8 @@ async def show_key(caller: Reader, here: Here, key_id: KeyId) -> bodies.KeyDetai
 @router.patch(
     "/{key_id}",
     summary="Change a key",
+    dependencies=[NO_PARAMETERS],
+    response_description="The key as it is now.",
     responses=refusals(NOT_FOUND, EXCEEDS_OWN_ACCESS, UNKNOWN_SCOPE, KEY_ENDED, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
 )
 async def change_key(
@@ -143,7 +158,10 @@ async def change_key(
 
 
 @router.delete(
-    "/{key_id}", summary="Revoke a key", responses=refusals(NOT_FOUND, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE)
+    "/{key_id}",
+    summary="Revoke a key",
+    response_description="What ended, and what goes on working.",
+    responses=refusals(NOT_FOUND, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
 )
 async def revoke_key(
     caller: Writer, here: Here, write: Write, response: Response, key_id: KeyId, ending: Annotated[Ending, Query()]
@@ -163,6 +181,8 @@ async def revoke_key(
     "/{key_id}/rotate",
     status_code=201,
     summary="Give a key another secret",
+    dependencies=[NO_PARAMETERS],
+    response_description="The key with its new secret. Copy `key` now.",
     responses={
         200: {"model": bodies.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
         **refusals(
@@ -193,6 +213,8 @@ async def rotate_key(
 @router.delete(
     "/{key_id}/secrets/{secret_id}",
     summary="Retire one of two secrets",
+    dependencies=[NO_PARAMETERS],
+    response_description="The key as it is now.",
     responses=refusals(NOT_FOUND, LAST_SECRET, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
 )
 async def retire_secret(

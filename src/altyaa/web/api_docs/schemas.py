@@ -90,7 +90,7 @@ def _limits(schema: Json, document: Json) -> Iterator[str]:
     yield from _between(inner.get("minItems"), inner.get("maxItems"), " items")
     if "pattern" in inner:
         yield f"matches `{inner['pattern']}`"
-    if schema.get("default") is not None and "const" not in inner:
+    if schema.get("default") not in (None, "") and "const" not in inner:
         default = schema["default"]
         yield f"default `{str(default).lower() if isinstance(default, bool) else default}`"
 

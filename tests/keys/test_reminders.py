@@ -191,7 +191,7 @@ async def test_a_letter_says_which_key_it_is_who_made_it_and_what_to_do(house: H
     said = text_of(letter)
     for part in (
         "workspace Harbor Coffee",
-        f"….{made.key.reveal()[-4:]}",
+        f"…{made.key.reveal()[-4:]}",
         "made-it@harbor.example",
         "20 November 2026 at 09:30 UTC",
         f"{made.rotate_by:%d %B %Y}",

@@ -56,6 +56,6 @@ def main() -> None:
     except (PostgresError, SettingsError, VaultError) as error:
         sys.exit(refused(str(error)))
     except DatabaseUnavailable as error:
-        sys.exit(refused(f"The database does not answer ({error}). Check ALTYAA_DATABASE_URL."))
+        sys.exit(refused(f"The database is not available ({error}). Try again, or check ALTYAA_DATABASE_URL."))
     except (asyncpg.InvalidSchemaNameError, asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError):
         sys.exit(refused("The database lacks our schema, or has an older one. Run `altyaa migrate`."))

@@ -16,10 +16,9 @@ from altyaa.cli.migrate import bring_up_to_date
 from altyaa.cli.output import err, refuse, run
 from altyaa.cli.processes import supervise, worker_beside
 from altyaa.infra.http.listen import listen
-from altyaa.infra.runtime import Runtime, open_runtime
+from altyaa.infra.runtime import open_runtime
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.telemetry import logs
-from altyaa.kernel.secret import Secret
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
@@ -87,25 +86,30 @@ async def _serve(
         if processes > 1:
             await supervise(settings, listener, processes, metrics_port, partial(_say_where, settings))
         else:
+            # Imported here: FastAPI costs every other command, and a process that only supervises, a third of a second.
+            from altyaa.cli.server import serve_one
+
             async with beside(settings) as start, open_runtime(settings, logins.app) as opened:
 
                 def started() -> None:
                     _say_where(settings)
                     start()
 
-                await _serve_one(opened, logins.listen, 1, listener, metrics_port, started)
+                await serve_one(opened, logins.listen, 1, listener, metrics_port, started)
 
 
 async def _serve_child(
     settings: Settings, listen_fd: int, ready_fd: int, processes: int, metrics_port: int | None
 ) -> None:
+    from altyaa.cli.server import serve_one
+
     logs.configure()
     async with (
         database(settings, "command", may_create=False) as logins,
         open_runtime(settings, logins.app) as opened,
     ):
         listener = socket.socket(fileno=listen_fd)
-        await _serve_one(opened, logins.listen, processes, listener, metrics_port, partial(_tell, ready_fd))
+        await serve_one(opened, logins.listen, processes, listener, metrics_port, partial(_tell, ready_fd))
 
 
 async def _prepare(settings: Settings, logins: Logins) -> None:
@@ -125,20 +129,6 @@ def _tell(ready_fd: int) -> None:
 
 def _say_where(settings: Settings) -> None:
     err.print(f"Altyaa Auth listens at {settings.base_url}", markup=False)
-
-
-async def _serve_one(
-    opened: Runtime,
-    listen_dsn: Secret[str],
-    processes: int,
-    listener: socket.socket,
-    metrics_port: int | None,
-    started: Callable[[], None],
-) -> None:
-    # Imported here: FastAPI costs every other command a third of a second.
-    from altyaa.cli.server import serve_one
-
-    await serve_one(opened, listen_dsn, processes, listener, metrics_port, started)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -5,11 +5,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 START_SECONDS = 60.0
 _LISTENS = "Altyaa Auth listens at "
@@ -37,7 +38,7 @@ class Instance:
     """
 
     url: str
-    process: asyncio.subprocess.Process
+    process: Process
     log: Path
     environment: Mapping[str, str]
 
@@ -48,16 +49,7 @@ class Instance:
 
 async def run_command(environment: Mapping[str, str], *arguments: str, stdin: str = "") -> Done:
     """Run ``altyaa`` to its end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "altyaa",
-        *arguments,
-        env={**os.environ, **environment},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    process = await _begun(environment, arguments, PIPE, PIPE)
     try:
         out, err = await process.communicate(stdin.encode())
     finally:
@@ -81,16 +73,7 @@ async def running(
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     log = data_dir.parent / f"{data_dir.name}.log"
     with log.open("ab") as sink:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "altyaa",
-            *(arguments or ("up", "--port", "0")),
-            env={**os.environ, **own},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=sink,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        process = await _begun(own, arguments or ("up", "--port", "0"), DEVNULL, sink)
         assert process.stderr is not None
         copying: asyncio.Task[None] | None = None
         try:
@@ -103,6 +86,13 @@ async def running(
             await process.wait()
             if copying is not None:
                 await copying
+
+
+async def _begun(
+    environment: Mapping[str, str], arguments: Sequence[str], stdin: int, stdout: int | IO[bytes]
+) -> Process:
+    command, variables = (sys.executable, "-m", "altyaa", *arguments), {**os.environ, **environment}
+    return await asyncio.create_subprocess_exec(*command, env=variables, stdin=stdin, stdout=stdout, stderr=PIPE)
 
 
 async def _listening(stderr: asyncio.StreamReader, sink: Any) -> str:

@@ -12,7 +12,6 @@ from altyaa.access.pages.links import MailedLink
 from altyaa.access.rules import read_email
 from altyaa.infra import entropy
 from altyaa.kernel.problems import INVALID_VALUE, Refused
-from altyaa.kernel.secret import Secret
 from altyaa.web.cookies import Cookie
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
@@ -56,44 +55,33 @@ class Resetting:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._link = MailedLink(Cookie("reset", desk.base_url, "/reset-password"))
-
-    async def open(self, request: Request) -> Response:
-        """The link of the mail. It is not used up by being opened."""
-        token = Secret(request.path_params["token"])
-        found = await self._find(token)
-        return self._ended(request, found) if isinstance(found, Refused) else self._link.swap(token)
+        cookie = Cookie("reset", desk.base_url, "/reset-password")
+        self.link = MailedLink(desk, cookie, passwords.find_reset, _ASK_AGAIN)
 
     async def show(self, request: Request) -> Response:
         """Set a new password."""
-        found = await self._find(self._link.read(request))
-        return self._ended(request, found) if isinstance(found, Refused) else await self._page(request, found)
+        found = await self.link.find(self.link.read(request))
+        return self.link.ended(request, found) if isinstance(found, Refused) else await self._page(request, found)
 
     async def send(self, request: Request) -> Response:
         """Set it, end every session, and sign in anew."""
-        desk, token = self._desk, self._link.read(request)
+        desk, token = self._desk, self.link.read(request)
         form = await desk.posted(request, desk.csrf.of_visitor(request), "password")
         if isinstance(form, Refused):
             return refusal_page(request, form)
         keys = desk.keyring.keys
         done = await passwords.reset_password(desk.db, keys, entropy.now, token, form.secret("password"))
         if isinstance(done, Refused):
-            found = await self._find(token)
+            found = await self.link.find(token)
             if done.problem is not INVALID_VALUE or isinstance(found, Refused):
-                return self._ended(request, done)
+                return self.link.ended(request, done)
             return await self._page(request, found, done)
-        response = self._link.end(see_other("/sign-in", note="password-set"))
+        response = self.link.end(see_other("/sign-in", note="password-set"))
         desk.session.end(response)
         return response
-
-    async def _find(self, token: Secret[str]) -> Reset | Refused:
-        return await passwords.find_reset(self._desk.db, self._desk.keyring.keys, entropy.now, token)
 
     async def _page(self, request: Request, found: Reset, refused: Refused | None = None) -> Response:
         async with self._desk.db.person(found.user_id) as tx:
             account = await store.account(tx)
         email = account.email if account else ""
         return form_page(request, "reset.html", self._desk.csrf.of_visitor(request), refused, email=email)
-
-    def _ended(self, request: Request, refused: Refused) -> Response:
-        return self._link.end(refusal_page(request, refused, _ASK_AGAIN))

@@ -24,61 +24,53 @@ class Invited:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._link = MailedLink(Cookie("invitation", desk.base_url, "/invitation"))
-
-    async def open(self, request: Request) -> Response:
-        """The link of the mail. It is not used up by being opened."""
-        token = Secret(request.path_params["token"])
-        found = await self._find(token)
-        return self._ended(request, found) if isinstance(found, Refused) else self._link.swap(token)
+        cookie = Cookie("invitation", desk.base_url, "/invitation")
+        self.link = MailedLink(desk, cookie, invitations.find, _WORKSPACES)
 
     async def show(self, request: Request) -> Response:
         """Who invites, to what, as what."""
-        found = await self._find(self._link.read(request))
+        found = await self.link.find(self.link.read(request))
         if isinstance(found, Refused):
-            return self._ended(request, found)
+            return self.link.ended(request, found)
         return await self._page(request, found, await self._desk.guest(request))
 
     async def send(self, request: Request) -> Response:
         """Accept it and become a member, or leave it as it is."""
-        desk, token, guest = self._desk, self._link.read(request), await self._desk.guest(request)
+        desk, token, guest = self._desk, self.link.read(request), await self._desk.guest(request)
         guard = desk.csrf.of_visitor(request) if guest is None else guest.guard
         form = await desk.posted(request, guard, "answer", "password")
         if isinstance(form, Refused):
             return refusal_page(request, form)
         if form.text("answer") == "not-now":
-            return self._link.end(see_other("/sign-in" if guest is None else "/workspaces", note="left"))
+            return self.link.end(see_other("/sign-in" if guest is None else "/workspaces", note="left"))
         if guest is None:
             return await self._join_as_newcomer(request, token, form.secret("password"))
         joined = await invitations.join(desk.db, desk.keyring.keys, entropy.now, token, guest.visit.user_id)
         if isinstance(joined, Refused):
             return await self._refused(request, joined, token, guest)
-        return self._link.end(see_other("/workspaces", note="joined"))
+        return self.link.end(see_other("/workspaces", note="joined"))
 
     async def _join_as_newcomer(self, request: Request, token: Secret[str], password: Secret[str]) -> Response:
         desk = self._desk
-        found = await self._find(token)
+        found = await self.link.find(token)
         if isinstance(found, Refused):
-            return self._ended(request, found)
+            return self.link.ended(request, found)
         keys = desk.keyring.keys
         joined = await invitations.join_as_newcomer(desk.db, keys, entropy.now, entropy.new_id, token, password)
         if isinstance(joined, Refused):
             return await self._refused(request, joined, token, None)
         came = await desk.sign_in(request, desk.digest(found.email), password)
         if not isinstance(came, SignedIn):  # The password was changed in this moment: it is known, so sign in with it.
-            return self._link.end(see_other("/sign-in"))
-        return self._link.end(desk.admit(see_other("/workspaces", note="joined"), came))
-
-    async def _find(self, token: Secret[str]) -> FoundInvitation | Refused:
-        return await invitations.find(self._desk.db, self._desk.keyring.keys, entropy.now, token)
+            return self.link.end(see_other("/sign-in"))
+        return self.link.end(desk.admit(see_other("/workspaces", note="joined"), came))
 
     async def _refused(self, request: Request, refused: Refused, token: Secret[str], guest: Guest | None) -> Response:
         """With the page again where it says what to do; else with the page of the refusal."""
-        found = await self._find(token)
+        found = await self.link.find(token)
         on_page = refused.problem in (INVALID_VALUE, ACCOUNT_EXISTS, INVITATION_FOR_ANOTHER)
         if on_page and not isinstance(found, Refused):
             return await self._page(request, found, guest, refused)
-        return self._ended(request, refused)
+        return self.link.ended(request, refused)
 
     async def _page(
         self, request: Request, found: FoundInvitation, guest: Guest | None, refused: Refused | None = None
@@ -92,6 +84,3 @@ class Invited:
             state = "other" if rules.is_for(found.email, guest.account.email) else "accept"
         own_email = guest.account.email if guest else ""
         return form_page(request, "invitation.html", guard, refused, invitation=found, state=state, own_email=own_email)
-
-    def _ended(self, request: Request, refused: Refused) -> Response:
-        return self._link.end(refusal_page(request, refused, _WORKSPACES))

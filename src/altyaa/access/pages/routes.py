@@ -26,9 +26,9 @@ def routes(desk: Desk) -> list[Route]:
         Route("/sign-out", signing_in.leave, methods=["POST"]),
         _page("/forgot-password", forgotten.show, forgotten.send),
         _page("/reset-password", resetting.show, resetting.send),
-        _page("/reset-password/{token}", resetting.open),
+        _page("/reset-password/{token}", resetting.link.open),
         _page("/invitation", invited.show, invited.send),
-        _page("/invitations/{token}", invited.open),
+        _page("/invitations/{token}", invited.link.open),
     ]
 
 

@@ -19,7 +19,8 @@ class DatabaseUnavailable(Exception):
 
 # 08 connection exceptions, 53 insufficient resources (disk full, too many connections), 57P0x shutdown and start-up.
 # 26 a prepared statement is gone: an injected DEALLOCATE was here before, and another session has it still.
-_UNAVAILABLE_CLASSES = ("08", "53", "57P0", "26")
+# 40001 serialization failure, 40P01 deadlock: rolled back for the sake of another transaction.
+_UNAVAILABLE_STATES = ("08", "53", "57P0", "26", "40001", "40P01")
 
 
 class Session(asyncpg.Connection):
@@ -91,13 +92,13 @@ async def _no_reset(_session: Any) -> None:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn every way of not reaching the database into ``DatabaseUnavailable``; leave other errors as they are."""
+    """Turn each way in which the database cannot serve into ``DatabaseUnavailable``; leave other errors as they are."""
     try:
         yield
     except (OSError, TimeoutError) as error:
         raise DatabaseUnavailable(type(error).__name__) from error
     except asyncpg.PostgresError as error:
-        if (error.sqlstate or "").startswith(_UNAVAILABLE_CLASSES):
+        if (error.sqlstate or "").startswith(_UNAVAILABLE_STATES):
             raise DatabaseUnavailable(type(error).__name__) from error
         raise
     except asyncpg.InterfaceError as error:

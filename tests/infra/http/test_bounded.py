@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from altyaa.infra.http.bounded import LARGEST_HEAD_BYTES, BoundedProtocol
+from altyaa.infra.http.bounded import LARGEST_HEAD_BYTES, MOST_WAITING, BoundedProtocol
 from altyaa.testing.service import Service, listening, on_socket
 from altyaa.testing.wire import send_raw
 
@@ -60,14 +63,118 @@ async def test_a_large_head_below_the_limit_is_served(service: Service) -> None:
 
 
 class Hasty(BoundedProtocol):
-    """The same, in less time."""
+    """The same, in less time, and known to the test."""
 
-    head_within_seconds = 0.3
+    head_within_seconds = rest_within_seconds = taken_within_seconds = 0.3
+    latest: "Hasty"
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.timeout_keep_alive = 0.3  # type: ignore[assignment]  # seconds, as a whole number there
+        Hasty.latest = self
 
 
 async def answer_ok(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body"})
+
+
+async def read_and_answer(scope: Scope, receive: Receive, send: Send) -> None:
+    while (message := await receive()).get("more_body"):
+        pass
+    if message["type"] == "http.request":
+        await answer_ok(scope, receive, send)
+
+
+@asynccontextmanager
+async def connected(app: ASGIApp) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to a hasty server."""
+    with listening() as (listener, _):
+        async with on_socket(app, listener, Hasty):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            try:
+                yield reader, writer
+            finally:
+                writer.transport.abort()
+
+
+@pytest.mark.parametrize("app", [answer_ok, read_and_answer])
+@pytest.mark.parametrize("rest", [b"", b"5", b"5\r\nab", b"5\r\nabcde\r\n", b"0\r\nX-Trai"])
+async def test_a_request_without_its_rest_is_given_up(app: ASGIApp, rest: bytes) -> None:
+    async with connected(app) as (reader, writer):
+        writer.write(POST)
+        await asyncio.sleep(0.1)
+        writer.write(rest)
+        async with asyncio.timeout(2):
+            assert (await reader.read()).count(b"HTTP/1.1 204") == (app is answer_ok)
+
+
+async def test_an_empty_line_is_no_reason_to_wait() -> None:
+    async with connected(answer_ok) as (reader, writer):
+        writer.write(HEAD + b"\r\n")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
+        writer.write(b"\r\n")
+        async with asyncio.timeout(2):
+            assert await reader.read() == b""
+
+
+@pytest.mark.parametrize("pieces", [1, 1000])
+async def test_who_does_not_take_an_answer_is_given_up(pieces: int) -> None:
+    async def answer_long(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for number in range(pieces):
+            body = b"a" * (20_000_000 // pieces)
+            await send({"type": "http.response.body", "body": body, "more_body": number < pieces - 1})
+
+    async with connected(answer_long) as (reader, writer):
+        writer.write(HEAD + b"\r\n")
+        await asyncio.sleep(1)  # The time that is over is what the test is about.
+        taken = 0
+        with suppress(ConnectionError):
+            async with asyncio.timeout(5):
+                while piece := await reader.read(1_000_000):
+                    taken += len(piece)
+        assert taken < 20_000_000
+
+
+@pytest.mark.parametrize(("sent", "answered"), [(MOST_WAITING + 1, MOST_WAITING + 1), (MOST_WAITING + 2, 0)])
+async def test_no_more_requests_than_some_are_kept_for_later(sent: int, answered: int) -> None:
+    async def answer_late(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.001)
+        await answer_ok(scope, receive, send)
+
+    async with connected(answer_late) as (reader, writer):
+        writer.write((HEAD + b"\r\n") * sent)
+        taken = b""
+        with suppress(ConnectionError):
+            taken = await asyncio.wait_for(reader.read(), 5)
+        assert taken.count(b"HTTP/1.1 204") == answered
+
+
+async def test_an_application_hears_that_the_peer_left_also_when_more_requests_wait() -> None:
+    began, heard = asyncio.Event(), asyncio.Event()
+
+    async def listen(_scope: Scope, receive: Receive, _send: Send) -> None:
+        began.set()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        heard.set()
+
+    async with connected(listen) as (_, writer):
+        writer.write((HEAD + b"\r\n") * 2)
+        await asyncio.wait_for(began.wait(), 2)
+        writer.transport.abort()
+        await asyncio.wait_for(heard.wait(), 2)
+
+
+async def test_what_is_on_its_way_when_the_server_ends_is_answered_as_the_last() -> None:
+    async with connected(answer_ok) as (reader, writer):
+        writer.write(HEAD + b"\r\n")
+        assert b"connection: close" not in await reader.readuntil(b"\r\n\r\n")
+        Hasty.latest.shutdown()
+        writer.write(HEAD + b"\r\n")
+        assert b"connection: close" in await reader.readuntil(b"\r\n\r\n")
+        assert await reader.read() == b""
 
 
 @pytest.mark.parametrize("begin", [b"", b"GET /healthz HT", HEAD + b"\r\n" + b"GET /hea"])

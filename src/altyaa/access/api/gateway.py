@@ -27,7 +27,7 @@ from altyaa.kernel.problems import GATEWAY_MISCONFIGURED, Refused
 PATH = "/gateway/verify"
 CONTEXT_SECONDS, CONTEXT_LEFT_SECONDS = 60, 30
 _PARAMETERS = frozenset({"scope", "audience"})
-_QUESTIONS = 1000
+_QUESTIONS, _LONGEST_KEPT = 1000, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Gateway:
 
     def __init__(self, settings: Settings, keyring: Keyring, authenticate: Authenticator) -> None:
         self._settings, self._keyring, self._authenticate = settings, keyring, authenticate
-        self._question = lru_cache(_QUESTIONS)(self._read)
+        self._kept = lru_cache(_QUESTIONS)(self._read)
 
     def from_memory(self, scope: Scope, head: Mapping[bytes, bytes]) -> Fields | None:
         """A yes, where nothing has to be waited for; None to go the long way, by ``verify``."""
@@ -92,6 +92,10 @@ class Gateway:
         if signer is None:
             return Refused(GATEWAY_MISCONFIGURED, f"unknown audience {question.audience!r:.100}")
         return admitted, signer
+
+    def _question(self, query: bytes) -> Question | Refused:
+        # Nobody has proven anything yet: what is kept for ever is no longer than a proxy's.
+        return self._kept(query) if len(query) <= _LONGEST_KEPT else self._read(query)
 
     def _read(self, query: bytes) -> Question | Refused:
         asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True)

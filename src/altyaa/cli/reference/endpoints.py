@@ -50,7 +50,8 @@ Every answer has `X-Request-Id`. Addresses under `/v1` take `Authorization: Bear
 like, `X-Altyaa-Workspace: <workspace_id>`: it narrows and never selects, so it must name the key's own workspace. Their
 answers name the workspace that was used in `X-Altyaa-Workspace`. Refusals are described under [errors](errors.md).
 Outside `/v1`, whatever takes `GET` takes `HEAD` too. A slash at the end makes another address. Headers of more than
-64 KiB get a bare 431; a connection whose headers are not complete after 10 seconds is closed.
+64 KiB get a bare 431. A connection is closed whose headers are not complete after 10 seconds, whose body after 60 more,
+whose answers nobody takes for 60 seconds, or that sends more than a hundred requests ahead of their answers.
 
 `altyaa serve --metrics-port` serves `/metrics` a second time, on a port of its own and without a token."""
 

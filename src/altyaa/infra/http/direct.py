@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import structlog
 from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from altyaa.infra.http.bounded import BoundedProtocol
 
@@ -67,19 +66,18 @@ class DirectProtocol(BoundedProtocol):
         if fields is None:
             super().on_headers_complete()
             return
-        self.head_is_whole()
         self._is_answered = True
         if not self._unwritten:
             self._direct.soon(self)
         fields += self.server_state.default_headers
         self._unwritten.append(_OK % b"\r\n".join(map(b": ".join, fields)))
         self.server_state.total_requests += 1
-        self.ends_in(self.timeout_keep_alive)
 
     def on_message_complete(self) -> None:
         """The application hears of the end of what it was given."""
         if self._is_answered:
             self._is_answered = False
+            self.message_is_whole()
         else:
             super().on_message_complete()
 
@@ -100,9 +98,9 @@ class DirectProtocol(BoundedProtocol):
         self._unwritten.clear()
 
     def _may_answer(self) -> bool:
-        latest: RequestResponseCycle | None = self.cycle
         return (
-            (latest is None or latest.response_complete)
+            self.is_answered_so_far()
+            and not self.is_ending
             and not self.flow.write_paused
             and self.parser.get_method() == b"GET"
             and self.parser.should_keep_alive()

@@ -1,5 +1,6 @@
 """Decisions about callers and people."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,10 @@ from altyaa.access import rules
 from altyaa.access.passwords import hash_password
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
-from altyaa.kernel.problems import INSUFFICIENT_SCOPE, WORKSPACE_MISMATCH, Refused
+from altyaa.kernel.problems import INSUFFICIENT_SCOPE, INVALID_VALUE, WORKSPACE_MISMATCH, Refused
 from altyaa.kernel.secret import Secret
 
+ROOT = Path(__file__).parents[2]
 CALLER = Principal("key", "key_x", UUID(int=5), frozenset({"posts.read", "posts.write"}))
 OWN = write_id("wks", UUID(int=5)).encode()
 
@@ -81,9 +83,57 @@ def test_a_name_that_would_not_read_well_is_refused(text: str) -> None:
 
 
 def test_a_password_is_judged_by_its_length() -> None:
-    assert rules.check_password(Secret("a" * 11)) is not None
-    assert rules.check_password(Secret("a" * 12)) is None
-    assert rules.check_password(Secret("a" * 1001)) is not None
+    words = "six words that nobody says " * 40
+    assert rules.check_password(Secret(words[:11])) is not None
+    assert rules.check_password(Secret(words[:12])) is None
+    assert rules.check_password(Secret(words[:1000])) is None
+    assert rules.check_password(Secret(words[:1001])) is not None
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("passwordpassword", "repeats"),
+        ("PasswordpasswordPASSW", "repeats"),
+        ("aaaaaaaaaaaa", "repeats"),
+        ("            ", "repeats"),
+        ("hunter-2hunter-2hunter-2", "repeats"),
+        ("mara.of.the.harbor@harbor.example", "address"),
+        ("Mara.Of.The.Harbor", "address"),
+        ("Password1234", "commonest"),
+        ("1qaz2wsx3edc", "commonest"),
+    ],
+)
+def test_a_password_that_is_guessed_first_is_refused_and_told_why(password: str, why: str) -> None:
+    refused = rules.check_password(Secret(password), "mara.of.the.harbor@harbor.example")
+    assert refused is not None
+    assert refused.problem is INVALID_VALUE
+    assert why in refused.sentence
+    assert password.casefold() not in (refused.sentence + refused.why).casefold()
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery",
+        "correct horse, correct horse",  # the part alone would do
+        "mara.of.the.harbor drinks tea",
+        "password1234 and more",
+        "abcabcabcabd",
+    ],
+)
+def test_a_password_that_merely_resembles_one_is_taken(password: str) -> None:
+    assert rules.check_password(Secret(password), "mara.of.the.harbor@harbor.example") is None
+
+
+def test_every_common_password_is_one_that_nothing_else_would_refuse() -> None:
+    listed = (ROOT / "src/altyaa/access/rules/common_passwords.txt").read_text().splitlines()
+    passwords = [line for line in listed if not line.startswith("#")]
+    assert len(passwords) == len(set(passwords)) > 50
+    for password in passwords:
+        refused = rules.check_password(Secret(password))
+        assert refused is not None, password
+        assert "commonest" in refused.sentence, password
 
 
 def test_a_password_that_is_no_text_is_refused_and_not_repeated() -> None:

@@ -73,6 +73,17 @@ async def test_a_key_is_made_with_bounds_and_shown_with_them(keys: Keys) -> None
     assert await keys.status_of(made["key"]) == 200
 
 
+async def test_the_bounds_that_were_asked_for_are_printed_with_a_new_key(keys: Keys) -> None:
+    bounds = ("--expires-at", "2099-01-01T00:00:00Z", "--cidr", "127.0.0.0/8", "--limit", "100/60")
+    done = await keys.run("create", "--name", "BI", "--scope", "posts.read", *bounds)
+    printed = dict(line.split(maxsplit=1) for line in done.out.splitlines())
+    MINTED.append(Secret(printed["key"]))
+    assert [printed[word] for word in ("expires_at", "cidrs", "limit")] == list(bounds[1::2])
+    done = await keys.run("create", "--name", "BI", "--scope", "posts.read")
+    MINTED.append(Secret(dict(line.split(maxsplit=1) for line in done.out.splitlines())["key"]))
+    assert "limit" not in done.out
+
+
 async def test_a_change_keeps_what_is_not_named_and_clears_what_is_named_so(keys: Keys) -> None:
     made = await keys.make("--expires-at", "2099-01-01T00:00:00Z", "--cidr", "127.0.0.0/8", "--limit", "100/60")
     changed = await keys.json("update", made["id"], "--name", "Reports", "--limit", "5/1")
@@ -89,7 +100,9 @@ async def test_a_rotation_prints_a_key_once_and_the_old_one_ends_when_told(keys:
     made = await keys.make()
     rotated = await keys.json("rotate", made["id"], "--overlap-seconds", "3600")
     assert (await keys.status_of(made["key"]), await keys.status_of(rotated["key"])) == (200, 200)
-    assert "Wait, retire it, or rotate with" in await keys.refused("rotate", made["id"])
+    third = await keys.refused("rotate", made["id"])
+    assert f"{rotated['old_secret']}, which ends with {made['key'][-4:]}, does until " in third
+    assert "--retire-oldest" in third
     left = await keys.json("retire", made["id"], rotated["old_secret"])
     assert [secret["ends_at"] is None for secret in left["secrets"]] == [False, True]
     last = await keys.json("rotate", made["id"], "--retire-oldest", "--overlap-seconds", "0")
@@ -131,7 +144,7 @@ async def test_lists_and_looks_read_well(keys: Keys) -> None:
         (("--expires-at", "tomorrow"), "RFC 3339"),
         (("--expires-at", "2001-01-01T00:00:00Z"), "in the past"),
         (("--cidr", "10.0.0.1/8"), "The network is 10.0.0.0/8."),
-        (("--limit", "100"), "100/60"),
+        (("--limit", "100"), "written as 100/60: 100 in 60 seconds, at most 1000000000 in 86400.\n"),
         (("--scope", "posts.wirte"), "'posts.wirte' is not a scope"),
     ],
 )
@@ -151,11 +164,20 @@ async def test_a_key_that_is_not_there_or_ended_is_told_so(keys: Keys) -> None:
 
 async def test_wrong_use_is_told_apart_from_refusal(keys: Keys) -> None:
     made = await keys.make()
-    for arguments in (
-        ("rotate", made["id"], "--overlap-seconds", "-1"),
-        ("rotate", made["id"], "--overlap-seconds", "2592001"),
-        ("list", "--status", "dead"),
-        ("retire", made["id"], made["id"]),
-        ("show",),
+    for arguments, told in (
+        (("rotate", made["id"], "--overlap-seconds", "-1"), "'--overlap-seconds': must be at least 0"),
+        (("rotate", made["id"], "--overlap-seconds", "2592001"), "must be at most 2592000"),
+        (("rotate", made["id"], "--overlap-seconds", "x"), "must be a whole number"),
+        (("list", "--status", "dead"), "'--status': 'dead' is not one of 'active'"),
+        (("retire", made["id"], made["id"]), "not an id like sec_…; `altyaa key rotate`"),
+        (("show",), "Missing"),
     ):
-        assert (await keys.run(*arguments)).status == 2
+        done = await keys.run(*arguments)
+        assert done.status == 2
+        assert told in " ".join(done.err.replace("│", "").split())
+
+
+async def test_help_shows_no_type_beside_what_takes_nothing_and_breaks_no_choice(keys: Keys) -> None:
+    shown = (await keys.instance.command("key", "list", "--help")).out
+    assert "<bool>" not in shown
+    assert "active, rotation_due, expired, revoked" in " ".join(shown.replace("│", "").split())

@@ -62,8 +62,17 @@ async def test_sigterm_ends_the_instance_and_its_database_cleanly(tmp_path: Path
 async def test_a_port_in_use_is_a_sentence(service_port: int, tmp_path: Path) -> None:
     done = await run_command({"ALTYAA_DATA_DIR": str(tmp_path / "data")}, "up", "--port", str(service_port))
     assert done.status == 1
-    assert f"Cannot listen on 127.0.0.1 port {service_port}" in done.err
+    assert f"Cannot listen on 127.0.0.1 port {service_port}: Address already in use. Stop what uses it" in done.err
     assert not (tmp_path / "data").exists()
+
+
+async def test_a_second_start_in_a_folder_hears_of_the_first_and_not_of_its_port(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as first:
+        port = first.url.rsplit(":", 1)[1]
+        done = await first.command("up", "--port", port)
+    assert done.status == 1
+    assert f"altyaa up (process {first.process.pid}) already runs on this data folder at {first.url}" in done.err
+    assert "Cannot listen" not in done.err
 
 
 @pytest.fixture
@@ -109,10 +118,20 @@ async def test_a_wrong_file_is_found_before_it_serves(name: str, content: bytes,
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("host", ["999.1.1.1", "\udcff"])
+@pytest.mark.parametrize("name", ["ALTYAA_SCOPES_FILE", "ALTYAA_GITHUB_PUBLIC_KEYS_FILE"])
+async def test_a_file_that_is_not_there_is_named_once(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "nothing"
+    done = await run_command({name: str(file), "ALTYAA_DATA_DIR": str(tmp_path / "data")}, "serve", "--port", "0")
+    assert done.err == f"Refused: {name} ({file}): No such file or directory.\n"
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "\udcff", "192.0.2.1"])
 async def test_a_host_that_is_not_ours_is_a_sentence(host: str, tmp_path: Path) -> None:
     done = await run_command({"ALTYAA_DATA_DIR": str(tmp_path / "data")}, "serve", "--port", "0", "--host", host)
     assert done.status == 1
+    assert "Give --host an address of this machine" in done.err
+    assert ("That address is not this machine's." in done.err) == (host == "192.0.2.1")
+    assert "Stop what uses it" not in done.err
     assert "Traceback" not in done.err
 
 

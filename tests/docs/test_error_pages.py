@@ -77,8 +77,11 @@ def check_html(code: str, answer: httpx2.Response) -> None:
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     policy = answer.headers["content-security-policy"]
     assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
-    for address in re.findall(r'href="([^"]+)"', answer.text):
-        assert address in CATALOGUE, "a link from here leads to another of these pages"
+    assert '<header><a class="brand" href="/">' in answer.text
+    addresses = re.findall(r'href="([^"]+)"', answer.text)
+    assert {"/", "/v1/docs"} <= set(addresses), "the way home"
+    for address in set(addresses) - {"/", "/v1/docs"}:
+        assert address in CATALOGUE, "a link from the text leads to another of these pages"
 
 
 async def test_curl_gets_the_page_as_it_was_written(service: Service) -> None:

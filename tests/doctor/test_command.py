@@ -91,6 +91,8 @@ async def test_without_any_database_it_says_how_to_get_one_and_makes_none(tmp_pa
     quiet(done)
     assert done.status == 1
     assert count(done.out) == 1
+    for absent in ("embedded database", "key file", "password file", "data directory"):
+        assert f"  · {absent}, not checked: " in done.out
     assert f"✗ There is no database in {data}.\n        Start `altyaa up` first" in done.out
     assert not data.exists()
 

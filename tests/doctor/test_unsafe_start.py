@@ -75,6 +75,15 @@ async def test_a_schema_with_a_hole_or_of_another_time(mortal: Patient, do: str,
     refused(await start(environment(mortal), "serve", "--port", "0"), sentence, remedy)
 
 
+async def test_a_database_that_is_not_there_is_not_called_unsafe(patient: Patient) -> None:
+    gone = environment(patient, owner=False) | {"ALTYAA_DATABASE_URL": "postgresql://altyaa_app@127.0.0.1:1/altyaa"}
+    del gone["ALTYAA_DATABASE_WORKER_URL"]
+    done = await start(gone, "serve", "--port", "0")
+    assert done.status == 1
+    assert "✗ ALTYAA_DATABASE_URL does not connect: " in done.err
+    assert "Refused: This start has no database to work with. Repair what is marked ✗ above" in done.err
+
+
 async def test_several_processes_are_refused_like_one(patient: Patient) -> None:
     async with patient.ill("ALTER ROLE altyaa_app BYPASSRLS", "ALTER ROLE altyaa_app NOBYPASSRLS"):
         done = await start(environment(patient), "serve", "--port", "0", "--processes", "2")

@@ -2,6 +2,7 @@
 
 import asyncio
 import traceback
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -47,6 +48,17 @@ async def test_a_command_says_so_in_a_sentence(database: TestDatabase, way: str)
     assert "Check ALTYAA_DATABASE_URL" in done.err
     assert "Traceback" not in done.err
     assert "hunter" not in done.err
+
+
+async def test_without_a_database_a_command_does_not_complain_of_the_key_file(tmp_path: Path) -> None:
+    environment = {
+        "ALTYAA_DATABASE_URL": "postgresql://altyaa_app@127.0.0.1:1/altyaa",
+        "ALTYAA_DATA_DIR": str(tmp_path),
+    }
+    done = await run_command(environment, "key", "list", "--workspace", WORKSPACE)
+    assert done.status == 1
+    assert "Check ALTYAA_DATABASE_URL" in done.err
+    assert "KEK" not in done.err
 
 
 async def test_a_database_without_the_schema_is_told_what_to_run(cluster: Cluster) -> None:

@@ -49,6 +49,6 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_a_metrics_token_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALTYAA_METRICS_TOKEN", "hunter2")
-    with pytest.raises(SettingsError, match=r"ALTYAA_METRICS_TOKEN: .*32") as seen:
+    with pytest.raises(SettingsError, match=r"ALTYAA_METRICS_TOKEN: must have at least 32 characters") as seen:
         load()
     assert "hunter2" not in str(seen.value)

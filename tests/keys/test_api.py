@@ -12,6 +12,7 @@ from altyaa.testing.factories import make_key, make_workspace
 from altyaa.testing.service import Service
 
 Client = httpx2.AsyncClient
+JSON = "application/json"
 
 
 def client_of(shared: Service, key: str) -> Client:
@@ -187,6 +188,49 @@ async def test_a_body_that_is_not_right_is_refused_by_name(client: Client, chang
         assert refusal(answer) == (422, "invalid_value")
         assert told in answer.json()["detail"]
     assert (await client.get(f"/v1/keys/{made['id']}")).json()["name"] == "BI Dashboard"
+
+
+async def test_all_faults_are_told_at_once_in_plain_words(client: Client) -> None:
+    body = {"name": "", "scopes": "x", "expires_at": 3, "limit": {"quantity": 0}, "nmae": 1}
+    assert (await client.post("/v1/keys", json=body)).json()["detail"] == (
+        "body.name: must not be empty; body.scopes: must be a list; body.expires_at: must be a text; "
+        "body.limit.quantity: must be at least 1; body.limit.seconds: is missing; body.nmae: is not known here."
+    )
+    answer = await client.get("/v1/keys?limit=x&foo=1")
+    assert answer.json()["detail"] == "query.limit: must be a whole number; query.foo: is not known here."
+
+
+@pytest.mark.parametrize(
+    ("headers", "text", "told"),
+    [
+        ({}, '{"name": "x"}', f"body: must be a JSON object. Send a JSON body with the header Content-Type: {JSON}."),
+        ({"Content-Type": JSON}, "7", "body: must be a JSON object."),
+        ({"Content-Type": f"{JSON}; charset=utf-8"}, "{7}", "body: is not JSON from character 2 on."),
+    ],
+)  # fmt: skip
+async def test_a_body_that_was_not_read_as_json_is_told_why(
+    client: Client, headers: dict[str, str], text: str, told: str
+) -> None:
+    answer = await client.post("/v1/keys", content=text, headers=headers)
+    assert refusal(answer) == (422, "invalid_value")
+    assert answer.json()["detail"] == told
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/keys", "GET, POST"),
+        ("/v1/keys/key_1", "DELETE, GET, PATCH"),
+        ("/v1/docs", "GET, HEAD"),
+        ("/healthz", "GET, HEAD"),
+    ],
+)
+async def test_a_method_that_an_address_does_not_take_is_told_all_that_it_takes(
+    client: Client, path: str, methods: str
+) -> None:
+    answer = await client.put(path)
+    assert refusal(answer) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == methods
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,13 @@ async def test_migrators_at_once_do_not_meet(cluster: Cluster) -> None:
             await make_workspace(runtime)
 
 
+async def test_the_folder_of_a_new_embedded_database_is_named(tmp_path: Path) -> None:
+    environment = {"ALTYAA_DATA_DIR": str(tmp_path / "data")}
+    first, second = [await run_command(environment, "migrate") for _ in range(2)]
+    assert first.err == f"Making an embedded database in {tmp_path / 'data'}, since ALTYAA_DATABASE_URL is not set\n"
+    assert (first.status, second.status, second.err) == (0, 0, "")
+
+
 async def test_the_owner_itself_may_migrate(cluster: Cluster) -> None:
     async with cluster.empty() as database:
         await migrate_as_admin(database)

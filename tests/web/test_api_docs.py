@@ -10,7 +10,9 @@ import httpx2
 import pytest
 from starlette.requests import Request
 
+from altyaa.app.openapi.scopes import key_and_scopes
 from altyaa.kernel.problems import CATALOGUE
+from altyaa.kernel.scopes import BUILT_IN, Scope, catalogue
 from altyaa.testing.service import Service
 from altyaa.web.api_docs import ApiDocs
 from altyaa.web.api_docs.curl import command
@@ -186,6 +188,34 @@ def test_the_command_is_what_a_shell_understands_whatever_the_examples_hold() ->
         "-H", "Authorization: Bearer the-key", "-H", "X-Note: it's $(id)", "-H", "Content-Type: application/json",
         "-d", '{"name": "it\'s \\"quoted\\" $HOME `id` \\\\"}',
     ]  # fmt: skip
+
+
+def test_what_is_of_each_reader_or_each_call_comes_from_their_shell() -> None:
+    names = ("X-Altyaa-Workspace", "Idempotency-Key")
+    headers = [{"name": name, "in": "header", "schema": {"examples": ["constant"]}} for name in names]
+    line = command("POST", "https://a.example/v1/x", headers, None, media_type="", has_credential=False)
+    script = "curl() { printf '%s\n' \"$@\"; }\nuuidgen() { echo 0e41; }\n" + line
+    heard = subprocess.run(["/bin/sh", "-c", script], env={"ALTYAA_WORKSPACE": "wks_1"}, capture_output=True, text=True)
+    assert heard.stdout.splitlines()[3:] == ["-H", "X-Altyaa-Workspace: wks_1", "-H", "Idempotency-Key: 0e41"]
+
+
+async def test_the_page_lists_every_scope_of_the_deployment_and_who_has_it() -> None:
+    own = Scope("invoices.read", "Read invoices", "Paid | and <b>open</b>.", "owner")
+    document = api().openapi()
+    schemes = {"workspace_api_key": {"description": key_and_scopes(catalogue([own]))}}
+    html = await page_of({**document, "components": {**document["components"], "securitySchemes": schemes}})
+    section = html[html.index('id="scopes"') : html.index("</section>", html.index('id="scopes"'))]
+    rows = re.findall(r"<td><code>([a-z_.]+)</code></td>\s*<td>(.*?)</td>\s*<td>(\w+)</td>", section)
+    assert [(name, role) for name, _, role in rows] == [
+        (scope.name, scope.lowest_role.capitalize()) for scope in catalogue([own]).values()
+    ]
+    assert rows[-1][1] == "Read invoices. Paid | and &lt;b&gt;open&lt;/b&gt;."
+    assert html.count('href="#scopes"') == 2, "in the contents, for wide and narrow windows"
+
+
+def test_the_document_has_the_scopes_of_the_deployment() -> None:
+    said = api().openapi()["components"]["securitySchemes"]["workspace_api_key"]["description"]
+    assert [name for name in BUILT_IN if f"| `{name.name}` | {name.title}. " not in said] == []
 
 
 def test_a_member_says_its_type_its_limits_and_what_is_inside_it() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from altyaa.web.words import initials, machine, moment
+from altyaa.web.words import breakable, initials, machine, moment
 
 AT = datetime(2026, 11, 4, 9, 3, 7, tzinfo=timezone(timedelta(hours=2)))
 
@@ -15,6 +15,11 @@ AT = datetime(2026, 11, 4, 9, 3, 7, tzinfo=timezone(timedelta(hours=2)))
 )
 def test_a_tile_has_one_or_two_letters(name: str, tile: str) -> None:
     assert initials(name) == tile
+
+
+def test_an_address_breaks_between_its_parts_and_stays_text() -> None:
+    assert breakable("mara@harbor.example") == "mara@<wbr>harbor.<wbr>example"
+    assert breakable("<b>@a.") == "&lt;b&gt;@<wbr>a."
 
 
 def test_a_time_is_told_in_utc() -> None:

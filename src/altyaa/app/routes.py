@@ -107,5 +107,5 @@ def v1(serving: Serving) -> FastAPI:
     api.include_router(leaks.router)
     api.include_router(keys.router)
     api.add_route("/docs", ApiDocs(api.openapi).page, include_in_schema=False)
-    openapi.complete(api, serving.runtime.settings.base_url)
+    openapi.complete(api, serving.runtime.settings.base_url, serving.runtime.settings.scopes)
     return api

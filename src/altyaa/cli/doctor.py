@@ -35,10 +35,13 @@ def command(as_json: AsJson = False) -> None:
 async def refuse_unsafe(settings: Settings, logins: Logins) -> None:
     """Exit 1, with reasons, where this process must not serve."""
     results = await before_start(_deployment(settings, logins))
-    if refused(results):
-        for line in lines(result for result in results if result.state == "refuse"):
+    wrong = [result for result in results if result.state == "refuse"]
+    if wrong:
+        for line in lines(wrong):
             err.print(line, markup=False)
-        refuse("This start would be unsafe. Repair what is marked ✗ above; `altyaa doctor` checks it all again.")
+        silent = all(result.check == "answers" for result in wrong)
+        what = "This start has no database to work with" if silent else "This start would be unsafe"
+        refuse(f"{what}. Repair what is marked ✗ above; `altyaa doctor` checks it all again.")
 
 
 async def _examine(settings: Settings) -> list[Result]:

@@ -9,6 +9,7 @@ import typer
 
 from altyaa.cli import doctor, keys, members, migrate, rls, serve, worker, workspaces
 from altyaa.cli.output import out, refused
+from altyaa.cli.plain import Plain
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.postgres import PostgresError
 from altyaa.infra.settings import SettingsError
@@ -21,7 +22,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(name="altyaa", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(name="altyaa", cls=Plain, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()
@@ -56,6 +57,6 @@ def main() -> None:
     except (PostgresError, SettingsError, VaultError) as error:
         sys.exit(refused(str(error)))
     except DatabaseUnavailable as error:
-        sys.exit(refused(f"The database is not available ({error}). Try again, or check ALTYAA_DATABASE_URL."))
+        sys.exit(refused(f"The database is not available ({error}). Check ALTYAA_DATABASE_URL, or try again."))
     except (asyncpg.InvalidSchemaNameError, asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError):
         sys.exit(refused("The database lacks our schema, or has an older one. Run `altyaa migrate`."))

@@ -4,6 +4,7 @@ import asyncpg
 
 from altyaa.cli.database import Logins, database, owner_login
 from altyaa.cli.output import AsJson, err, out, refuse, run, show
+from altyaa.infra.postgres.cluster import Layout
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.vault import open_kek
 from altyaa.kernel.secret import Secret
@@ -21,8 +22,17 @@ def command(as_json: AsJson = False) -> None:
 
 async def _migrate() -> list[str]:
     settings = load()
+    if settings.database_url is None:
+        _say_what_is_made(Layout.of(settings.data_dir))
     async with database(settings, "command", may_create=True) as logins:
         return await bring_up_to_date(settings, logins)
+
+
+def _say_what_is_made(layout: Layout) -> None:
+    """In a wrong folder nobody wants a new database."""
+    if not layout.cluster.exists():
+        where = f"{layout.data_dir}, since ALTYAA_DATABASE_URL is not set"
+        err.print(f"Making an embedded database in {where}", markup=False)
 
 
 async def bring_up_to_date(settings: Settings, logins: Logins) -> list[str]:

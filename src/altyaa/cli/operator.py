@@ -34,11 +34,19 @@ async def workspace(opened: Runtime, workspace_id: UUID) -> AsyncIterator[Worksp
     """A transaction in an existing workspace; exit 1 if there is none."""
     async with opened.db.workspace(operator(workspace_id, frozenset(opened.settings.scopes))) as tx:
         if await store.workspace(tx) is None:
-            refuse("There is no workspace with that id. `altyaa workspace create` makes one.")
+            refuse(
+                "There is no workspace with that id. `altyaa workspace list --email ADDRESS` finds those of a person; "
+                "`altyaa workspace create` makes one."
+            )
         yield tx
 
 
-_HINTS: dict[IdPrefix, str] = {"wks": "--workspace", "key": "ID", "sec": "SECRET_ID"}
+_PLACES: dict[IdPrefix, tuple[str, str]] = {
+    "wks": ("--workspace", "`altyaa workspace create` and `list` print it"),
+    "key": ("ID", "`altyaa key create` and `list` print it"),
+    "sec": ("SECRET_ID", "`altyaa key rotate` and `show` print it"),
+}
+"""By kind of id: where it stands in a command, and where people find it."""
 
 
 def parse_id(prefix: IdPrefix, text: str) -> UUID:
@@ -46,5 +54,6 @@ def parse_id(prefix: IdPrefix, text: str) -> UUID:
     value = read_id(prefix, text)
     if value is None:
         # Not repeated: where an id belongs, people paste the key itself.
-        raise typer.BadParameter(f"that is not an id like {prefix}_…, as `create` prints it", param_hint=_HINTS[prefix])
+        where, source = _PLACES[prefix]
+        raise typer.BadParameter(f"that is not an id like {prefix}_…; {source}", param_hint=where)
     return value

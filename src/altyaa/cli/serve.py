@@ -1,5 +1,6 @@
 """``altyaa up`` and ``altyaa serve``."""
 
+import errno
 import os
 import socket
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from altyaa.cli.migrate import bring_up_to_date
 from altyaa.cli.output import err, refuse, run
 from altyaa.cli.processes import supervise, worker_beside
 from altyaa.infra.http.listen import listen
+from altyaa.infra.postgres import lock
 from altyaa.infra.runtime import open_runtime
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.telemetry import logs
@@ -78,6 +80,9 @@ async def _serve(
     beside: Callable[[Settings], AbstractAsyncContextManager[Callable[[], None]]],
 ) -> None:
     logs.configure()
+    if settings.database_url is None:
+        # Who starts the same twice hears of that, and not of the port, which is taken for the same reason.
+        lock.refuse_second_server(settings.data_dir)
     listener = _bound(host, port)
     if "base_url" not in settings.model_fields_set:
         settings = settings.changed(base_url=f"http://localhost:{listener.getsockname()[1]}")
@@ -131,11 +136,20 @@ def _say_where(settings: Settings) -> None:
     err.print(f"Altyaa Auth listens at {settings.base_url}", markup=False)
 
 
+_OURS = "Give --host an address of this machine, as in 127.0.0.1 or ::1; 0.0.0.0 is all of them."
+_REMEDIES = {
+    errno.EADDRINUSE: "Stop what uses it, or choose another --port.",
+    errno.EADDRNOTAVAIL: f"That address is not this machine's. {_OURS}",
+    errno.EACCES: "This user may not use that port. Choose a --port from 1024 on.",
+}
+
+
 def _bound(host: str, port: int) -> socket.socket:
-    """A listening socket; exit 1 where the address is taken."""
+    """A listening socket; exit 1 where that cannot be."""
     try:
         return listen(host, port)
     except OSError as error:
-        refuse(f"Cannot listen on {host} port {port}: {error.strerror}. Stop what uses it, or choose another --port.")
+        remedy = _REMEDIES.get(error.errno or 0, _OURS)
+        refuse(f"Cannot listen on {host} port {port}: {error.strerror}. {remedy}")
     except (TypeError, ValueError):
-        refuse("--host is not an address. Give one of this machine's, as in 127.0.0.1 or ::1.")
+        refuse(f"--host is not an address. {_OURS}")

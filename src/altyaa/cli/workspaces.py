@@ -55,7 +55,7 @@ async def _made(opened: Runtime, name: str, email: str, digest: bytes, password:
     existing = await doors.user_by_email(opened.db, digest)
     if existing is not None and password is not None:
         err.print("That person has an account already; their password stays as it is.")
-    hashed = None if existing is not None else await _hashed(password)
+    hashed = None if existing is not None else await _hashed(password, email)
     workspace_id = entropy.new_id()
     owner = NewOwner(existing or entropy.new_id(), email, digest, hashed)
     principal = operator(workspace_id, frozenset(opened.settings.scopes), owner.user_id)
@@ -64,10 +64,10 @@ async def _made(opened: Runtime, name: str, email: str, digest: bytes, password:
     return {"workspace_id": write_id("wks", workspace_id), "user_id": write_id("usr", owner.user_id)}
 
 
-async def _hashed(password: Secret[str] | None) -> Secret[str]:
+async def _hashed(password: Secret[str] | None, email: str) -> Secret[str]:
     if password is None:
         refuse("A new person needs a password: add --owner-password -, and type it or pipe it in.")
-    if refusal := rules.check_password(password):
+    if refusal := rules.check_password(password, email):
         refuse(refusal.sentence)
     return await hash_password(password)
 

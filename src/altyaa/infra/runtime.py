@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from tink.aead import Aead
+
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.settings import Settings
-from altyaa.infra.vault import open_kek
+from altyaa.infra.vault import VaultError, open_kek
 from altyaa.kernel.secret import Secret
 
 
@@ -41,7 +43,16 @@ async def open_runtime(settings: Settings, dsn: Secret[str]) -> AsyncIterator[Ru
         prepared_statements=settings.database_prepared_statements,
     )
     try:
-        keyring = await Keyring.open(db, open_kek(settings.effective_kek_uri, create=False))
+        keyring = await Keyring.open(db, await _kek(settings, db))
         yield Runtime(settings, db, keyring)
     finally:
         await db.close()
+
+
+async def _kek(settings: Settings, db: Database) -> Aead:
+    try:
+        return open_kek(settings.effective_kek_uri, create=False)
+    except VaultError:
+        # Where there is no database either, a wrong address is the reason, and to look for the key would be in vain.
+        await db.ping()
+        raise

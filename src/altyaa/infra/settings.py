@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from altyaa.infra.mail.address import read_sender
 from altyaa.infra.mail.server import read_smtp_url
+from altyaa.infra.words import in_words
 from altyaa.kernel import scopes
 from altyaa.kernel.rate import read_rate
 from altyaa.kernel.roles import Role
@@ -217,7 +218,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): a [[scope]]: {_said(error, '')}.") from None
         except (OSError, ValueError) as error:
-            raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): {error}") from error
+            raise SettingsError(f"ALTYAA_SCOPES_FILE ({self.scopes_file}): {_why(error)}") from error
 
     @cached_property
     def github_public_keys(self) -> "PublicKeys | None":
@@ -232,7 +233,7 @@ class Settings(BaseSettings):
             return read_public_keys(self.github_public_keys_file.read_text())
         except (OSError, ValueError) as error:
             named = f"ALTYAA_GITHUB_PUBLIC_KEYS_FILE ({self.github_public_keys_file})"
-            raise SettingsError(f"{named}: {error}") from error
+            raise SettingsError(f"{named}: {_why(error)}") from error
 
 
 def load() -> Settings:
@@ -263,12 +264,17 @@ def _said(error: ValidationError, prefix: str) -> str:
     wrong = []
     for item in error.errors(include_input=False):
         name = str(item["loc"][0]) if item["loc"] else "entry"
-        said = item["msg"].removeprefix("Value error, ")
+        said = in_words(item)
         if item["type"] == "extra_forbidden":
             wrong.append(f"{name} is not a setting{_hint(f'{prefix}{name}')}")
         else:
             wrong.append(f"{prefix}{name.upper() if prefix else name}: {said}")
     return "; ".join(wrong)
+
+
+def _why(error: OSError | ValueError) -> str:
+    """Without the path, which is named already."""
+    return f"{error.strerror}." if isinstance(error, OSError) else str(error)
 
 
 def _is_unknown(variable: str) -> bool:

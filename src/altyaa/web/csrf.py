@@ -26,8 +26,13 @@ class Guard:
 
     def __init__(self, token: str, request: Request, base_url: str, planted: tuple[Cookie, Secret[str]] | None) -> None:
         self.token = token
-        self._request, self._planted = request, planted
+        self._request, self._base_url, self._planted = request, base_url, planted
         self._origin = serialized_origin(base_url)
+
+    def about(self, what: Secret[str]) -> "Guard":
+        """The same for a form about one thing: opened for another, it is refused. Two tabs share their cookies."""
+        token = _text(hmac.digest(self.token.encode(), what.reveal().encode(), sha256))
+        return Guard(token, self._request, self._base_url, self._planted)
 
     def keep(self, response: Response) -> None:
         """Send the visitor's cookie with the page, when it is a new one. Nothing to do for a session."""

@@ -39,7 +39,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals["asset"] = asset_url
-        self._templates.filters |= {"initials": words.initials, "moment": words.moment, "machine": words.machine}
+        for word in (words.initials, words.moment, words.machine, words.breakable):
+            self._templates.filters[word.__name__] = word
 
     def render(
         self,

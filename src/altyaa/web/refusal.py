@@ -17,11 +17,17 @@ _BY_STATUS = {
     403: ("Not allowed", "Yours, or that of an Owner or Admin of the workspace, who can allow it."),
     404: ("Nothing here", "Yours. Check the address; what it named may have been removed."),
     409: ("Somebody was faster", "Yours. Open the page again and look at what is there now."),
-    410: ("This link is over", "Yours. Ask for a new one: the text above says how."),
     429: ("Too many attempts", "Nobody's for the moment. Wait, then try again."),
     503: ("Back in a moment", "Ours. Wait a few seconds, then load the page again."),
 }
-_BY_CODE = {"csrf_failed": ("Open the form again", "Yours. Go back, load the page again and send it from there.")}
+_BY_CODE = {
+    "csrf_failed": ("Open the form again", "Yours. Go back, load the page again and send it from there."),
+    "invitation_ended": (
+        "This invitation is over",
+        "Yours, if you joined with it: go on below. Else that of whoever invited you, who can send a new one.",
+    ),
+    "reset_ended": ("This link is over", "Yours. Ask for a new link below; the newest one works."),
+}
 
 
 def wants_page(request: Request) -> bool:

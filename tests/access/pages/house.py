@@ -33,7 +33,9 @@ from tests.access.people import invited
 PASSWORD = "correct horse battery staple"
 NEW_PASSWORD = "correct horse battery, and another"
 _LINK = re.compile(r"https?://\S+")
-_CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+_FORM = re.compile(
+    r'<form method="post" action="([^"]+)"[^>]*>\s*<input type="hidden" name="csrf_token" value="([^"]+)"'
+)
 
 
 @cache
@@ -125,15 +127,15 @@ class Browser:
         """Open a page."""
         return await self.client.get(path)
 
-    async def token(self, page: str) -> str:
-        """What proves that a form of this page was opened here."""
-        found = _CSRF.search((await self.get(page)).text)
-        assert found is not None, f"{page} has no form"
-        return found[1]
+    async def token(self, page: str, path: str | None = None) -> str:
+        """What proves that a page's form for ``path``, the page itself unless told, was opened here."""
+        tokens: dict[str, str] = dict(_FORM.findall((await self.get(page)).text))
+        assert (path or page) in tokens, f"{page} has no form for {path or page}"
+        return tokens[path or page]
 
     async def send(self, path: str, page: str | None = None, **fields: str) -> httpx2.Response:
         """Open the page of a form (``path`` itself unless told), fill it in and send it."""
-        return await self.client.post(path, data={"csrf_token": await self.token(page or path), **fields})
+        return await self.client.post(path, data={"csrf_token": await self.token(page or path, path), **fields})
 
     async def sign_in(self, email: str, password: str = PASSWORD, **fields: str) -> httpx2.Response:
         """As a person would."""

@@ -32,9 +32,12 @@ async def test_a_forgotten_password_is_replaced_and_everybody_is_out(house: Hous
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?note=password-set")
     assert not await is_alive(house, before)
     assert browser.session() is None
-    assert "Your new password is set." in (await browser.get(answer.headers["location"])).text
+    page = await browser.get(answer.headers["location"])
+    assert "Your new password is set." in page.text
+    assert f'value="{email}"' in page.text, "nobody types it again"
     assert (await browser.sign_in(email, PASSWORD)).status_code == 422
     assert (await browser.sign_in(email, NEW_PASSWORD)).status_code == 303
+    assert browser.client.cookies.get("altyaa_address") is None, "it has served"
     await house.work()
     assert "every session was ended" in " ".join(house.letters(email)[-1].split())
 
@@ -115,6 +118,14 @@ async def test_a_short_password_comes_back_with_the_reason_and_the_link_stays_go
     assert (await browser.send("/reset-password", password=NEW_PASSWORD)).status_code == 303
 
 
+async def test_ones_address_is_no_password(house: House, browser: Browser) -> None:
+    email = await house.person()
+    await opened(browser, await link_for(house, browser, email))
+    answer = await browser.send("/reset-password", password=email)
+    assert answer.status_code == 422
+    assert "it is your own address" in answer.text
+
+
 async def test_what_is_no_link_is_told_so(browser: Browser) -> None:
     for path in (
         "/reset-password",
@@ -128,10 +139,22 @@ async def test_what_is_no_link_is_told_so(browser: Browser) -> None:
         assert "This link is over" in answer.text
     token = await browser.token("/sign-in")
     answer = await browser.client.post("/reset-password", data={"csrf_token": token, "password": NEW_PASSWORD})
-    assert answer.status_code == 410
+    assert answer.status_code == 403, "a form of another page"
 
 
 async def test_an_invitation_does_not_set_a_password(house: House, browser: Browser) -> None:
     _, path = await house.invite(await house.person())
     answer = await browser.get(path.replace("/invitations/", "/reset-password/"))
     assert answer.status_code == 410
+
+
+async def test_of_two_links_in_two_tabs_a_form_serves_its_own(house: House, browser: Browser, other: Browser) -> None:
+    """The cookie is of the link that was opened last: somebody else's, whose password would be set."""
+    mine, theirs = await house.person(), await house.person()
+    paths = [await link_for(house, browser, email) for email in (mine, theirs)]
+    await opened(browser, paths[0])
+    fields = {"csrf_token": await browser.token("/reset-password"), "password": NEW_PASSWORD}
+    await opened(browser, paths[1])
+    assert (await browser.client.post("/reset-password", data=fields)).status_code == 403
+    assert (await browser.sign_in(mine)).status_code == 303
+    assert (await other.sign_in(theirs)).status_code == 303

@@ -36,6 +36,7 @@ async def test_a_newcomer_chooses_a_password_and_is_in(house: House, browser: Br
     page = await opened(browser, path)
     assert "Join Harbor Coffee" in page
     assert "an Admin" in page
+    assert "everything but decide about Owners" in page
     assert email in page
     answer = await browser.send("/invitation", answer="accept", password=PASSWORD)
     assert (answer.status_code, answer.headers["location"]) == (303, "/workspaces?note=joined")
@@ -64,6 +65,7 @@ async def test_whoever_has_an_account_signs_in_and_comes_back(house: House, brow
     page = await opened(browser, path)
     assert 'type="password"' not in page
     assert 'href="/sign-in?next=/invitation"' in page
+    assert f'value="{email}"' in (await browser.get("/sign-in?next=/invitation")).text, "nobody types it again"
     assert (await browser.sign_in(email, next="/invitation")).headers["location"] == "/invitation"
     assert "Accept the invitation" in (await browser.get("/invitation")).text
     assert not await is_member(house, workspace, email)
@@ -132,7 +134,11 @@ async def test_it_works_once(house: House, browser: Browser, other: Browser) -> 
     ):
         assert answer.status_code == 410
         assert ENDED in answer.text
-        assert 'href="/workspaces"' in answer.text
+        assert 'href="/sign-in"' in answer.text, "the next step of somebody who is not signed in"
+        assert "Sign in to open" not in answer.text
+    again = await browser.get(path)
+    assert again.status_code == 410
+    assert 'href="/workspaces"' in again.text, "and of somebody who is"
     assert other.session() is None
 
 
@@ -165,6 +171,15 @@ async def test_a_short_password_comes_back_with_the_reason(house: House, browser
     assert (await browser.send("/invitation", answer="accept", password=PASSWORD)).status_code == 303
 
 
+async def test_ones_address_is_no_password(house: House, browser: Browser) -> None:
+    email = address()
+    _, path = await house.invite(email)
+    await opened(browser, path)
+    answer = await browser.send("/invitation", answer="accept", password=email.partition("@")[0])
+    assert answer.status_code == 422
+    assert "it is your own address" in answer.text
+
+
 async def test_a_workspace_named_in_markup_is_shown_as_text(house: House, browser: Browser) -> None:
     _, path = await house.invite(address(), "<script>alert(1)</script>")
     page = await opened(browser, path)
@@ -187,3 +202,21 @@ async def test_the_path_of_a_link_is_logged_without_its_secret(
     (line,) = [line for line in service_log.read_text().splitlines() if request_id in line]
     assert "/invitations/ali_…" in line or "/invitations/ali_\\u2026" in line
     assert path.rpartition("/")[2] not in line
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+async def test_of_two_invitations_in_two_tabs_a_form_joins_its_own(
+    house: House, browser: Browser, signed_in: bool
+) -> None:
+    email = await house.person() if signed_in else address()
+    if signed_in:
+        await browser.sign_in(email)
+    (first, first_path), (second, second_path) = await house.invite(email), await house.invite(email, "Another")
+    await opened(browser, first_path)
+    fields = {"csrf_token": await browser.token("/invitation"), "answer": "accept", "password": PASSWORD}
+    await opened(browser, second_path)
+    assert (await browser.client.post("/invitation", data=fields)).status_code == 403
+    for workspace in (first, second):
+        assert not await is_member(house, workspace, email)
+    assert (await browser.send("/invitation", answer="accept", password=PASSWORD)).status_code == 303
+    assert await is_member(house, second, email)

@@ -171,7 +171,7 @@ async def test_signing_out_ends_the_session_on_our_side(house: House, browser: B
 
 async def test_a_session_is_not_ended_from_elsewhere(house: House, browser: Browser) -> None:
     await browser.sign_in(await house.person())
-    right = {"csrf_token": await browser.token("/workspaces")}
+    right = {"csrf_token": await browser.token("/workspaces", "/sign-out")}
     refusals = [
         await browser.client.post("/sign-out"),
         await browser.client.post("/sign-out", data={}),
@@ -224,3 +224,11 @@ async def test_attempts_are_limited_for_a_network(house: House, browser: Browser
     email = await house.person()
     assert (await browser.sign_in(email)).status_code == 429
     assert (await other.sign_in(email)).status_code == 303, "nobody else is held up"
+
+
+@pytest.mark.parametrize("planted", ["", "zz", "ff", "6d", "6d617261", b'"><script>@a.example'.hex(), "c3a4" * 200])
+async def test_a_planted_address_is_no_more_than_an_empty_field(browser: Browser, planted: str) -> None:
+    answer = await browser.client.get("/sign-in", headers={"Cookie": f"altyaa_address={planted}"})
+    assert answer.status_code == 200
+    assert "<script>@" not in answer.text
+    assert not re.search(r'name="email"[^>]* value="(?!&#34;)', answer.text)

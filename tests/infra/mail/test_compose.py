@@ -1,5 +1,6 @@
 """A message says the same in text and in HTML, and nothing in it can write a header or markup."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -67,6 +68,14 @@ def test_text_and_html_say_the_same() -> None:
     assert LETTER.preheader in html
     assert URL in text.splitlines()
     assert f'href="{URL}"' in html
+
+
+def test_a_text_in_ascii_is_sent_as_it_is_and_any_other_in_seven_bits() -> None:
+    plain = Letter("Welcome", "Hello", ("Hello.",), "You joined.", LETTER.action)
+    assert URL.encode() in bytes(made(plain)).splitlines()
+    assert bytes(made(LETTER)).isascii()
+    assert max(map(len, bytes(made(LETTER)).splitlines())) <= 78
+    assert max(map(len, bytes(made(replace(plain, paragraphs=("W" * 999,)))).splitlines())) <= 998, "RFC 5322 2.1.1"
 
 
 def test_a_letter_loads_nothing() -> None:

@@ -10,17 +10,18 @@ from uuid import UUID
 import pytest
 
 from altyaa.infra.mail.errors import MailNotSent
-from altyaa.infra.mail.letter import Letter
+from altyaa.infra.mail.letter import Action, Letter
 from altyaa.infra.mail.mailer import open_mailer
 from altyaa.infra.settings import Settings
+from altyaa.kernel.secret import Secret
 
 LETTER = Letter("Welcome", "Hello", ("Hello.",), "You joined.")
 BEGAN = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
 
 
-async def send(data: Path, number: int, to: str = "mara@harbor.example") -> None:
+async def send(data: Path, number: int, to: str = "mara@harbor.example", letter: Letter = LETTER) -> None:
     settings = Settings(data_dir=data, base_url="https://auth.example.com")
-    await open_mailer(settings, lambda: BEGAN + timedelta(minutes=number)).send(LETTER, to, UUID(int=number))
+    await open_mailer(settings, lambda: BEGAN + timedelta(minutes=number)).send(letter, to, UUID(int=number))
 
 
 async def test_a_letter_is_a_file_that_a_mail_program_opens(tmp_path: Path) -> None:
@@ -35,6 +36,21 @@ async def test_an_address_beyond_ascii_is_written_as_it_is(tmp_path: Path) -> No
     await send(tmp_path, 1, "müller@exämple.example")
     (file,) = (tmp_path / "outbox").iterdir()
     assert "To: müller@exämple.example".encode() in file.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["Harbor Coffee", "Café", "W" * 999])
+async def test_the_link_is_read_out_of_the_file_as_it_is(tmp_path: Path, name: str) -> None:
+    url = "https://auth.example.com/invitations/ali_" + "0aZ" * 40
+    said = f"You are invited to {name}."
+    letter = Letter("Welcome", "Hello", (said,), "You joined.", Action("Accept", Secret(url)))
+    await send(tmp_path, 1, letter=letter)
+    (file,) = (tmp_path / "outbox").iterdir()
+    written = file.read_bytes()
+    assert url.encode() in written.splitlines()
+    assert name.encode() in written
+    text, html = message_from_bytes(written, policy=default).iter_parts()
+    assert " ".join(text.get_content().split()).startswith(said)
+    assert name in html.get_content()
 
 
 async def test_nobody_else_may_read_them(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ async def join_as_newcomer(
         return found
     if await is_known(db, keys, found):
         return Refused(ACCOUNT_EXISTS, "the invited address has an account")
-    if refused := check_password(password):
+    if refused := check_password(password, found.email):
         return refused
     user_id, now, hashed = new_id(), clock(), await hash_password(password)
     digest = _digest(keys, found.email)

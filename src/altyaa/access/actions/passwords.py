@@ -66,7 +66,9 @@ async def reset_password(
     found = await find_reset(db, keys, clock, token)
     if isinstance(found, Refused):
         return found
-    if refused := check_password(password):
+    async with db.person(found.user_id) as tx:
+        account = await store.account(tx)
+    if refused := check_password(password, account.email if account else ""):
         return refused
     hashed = await hash_password(password)
     async with db.person(found.user_id) as tx:

@@ -18,10 +18,31 @@ from altyaa.kernel.principal import Principal
 router = APIRouter(tags=["events"])
 
 
+TYPES = (
+    "api_key.created",
+    "api_key.updated",
+    "api_key.rotated",
+    "api_key.secret_retired",
+    "api_key.rotation_due",
+    "api_key.revoked",
+    "api_key.leaked",
+    "member.invited",
+    "member.invitation_withdrawn",
+    "member.invitation_leaked",
+    "member.joined",
+    "member.role_changed",
+    "member.removed",
+    "workspace.updated",
+)
+"""What slices write down. A test holds it against their actions, and against ``docs/howto/events.md``."""
+
+
 class EventPage(Page):
     """Which events to list."""
 
-    type: str | None = Field(None, max_length=100, description="Only events of this type, as `api_key.created`.")
+    type: str | None = Field(
+        None, max_length=100, description=f"Only events of this type: {', '.join(f'`{name}`' for name in TYPES)}."
+    )
 
 
 class EventOut(BaseModel):

@@ -17,7 +17,7 @@ from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
 
-ARTICLES = {"owner": "an Owner", "admin": "an Admin", "member": "a member"}
+ARTICLES = {"owner": "an Owner", "admin": "an Admin", "member": "a Member"}
 
 
 def letters(keyring: Keyring, base_url: str) -> dict[str, Composer]:

@@ -9,6 +9,7 @@ from altyaa.access import store
 from altyaa.access.actions import sessions
 from altyaa.access.model import Account, SignedIn, Visit
 from altyaa.access.pages.answers import see_other
+from altyaa.access.pages.known import KnownAddress
 from altyaa.access.rules import email_index
 from altyaa.infra import entropy
 from altyaa.infra.db import Database
@@ -69,6 +70,11 @@ class Desk:
         """By a key that every process has: from the pepper, so that it needs no keyset of its own."""
         return Csrf(Secret(self.keyring.keys.pepper.compute(_CSRF_LABEL)), self.base_url)
 
+    @property
+    def known(self) -> KnownAddress:
+        """The address of who signs in next."""
+        return KnownAddress(self.base_url)
+
     def digest(self, email: str) -> bytes:
         """Blind index of an address, or of whatever was typed in place of one."""
         return self.keyring.keys.blind_index.compute(email_index(email))
@@ -115,6 +121,7 @@ class Desk:
         """Hand the session over, for as long as it lives."""
         seconds = int((came.expires_at - entropy.now()).total_seconds())
         self.session.write(response, came.token, seconds)
+        self.known.end(response)
         return response
 
 

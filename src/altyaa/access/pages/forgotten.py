@@ -1,5 +1,7 @@
 """``/forgot-password`` and ``/reset-password``."""
 
+from uuid import UUID
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,8 +17,6 @@ from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.web.cookies import Cookie
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-
-_ASK_AGAIN = Link("Ask for a new link", "/forgot-password")
 
 
 class Forgotten:
@@ -56,17 +56,18 @@ class Resetting:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         cookie = Cookie("reset", desk.base_url, "/reset-password")
-        self.link = MailedLink(desk, cookie, passwords.find_reset, _ASK_AGAIN)
+        self.link = MailedLink(desk, cookie, passwords.find_reset, _ask_again)
 
     async def show(self, request: Request) -> Response:
         """Set a new password."""
         found = await self.link.find(self.link.read(request))
-        return self.link.ended(request, found) if isinstance(found, Refused) else await self._page(request, found)
+        return await (self.link.ended(request, found) if isinstance(found, Refused) else self._page(request, found))
 
     async def send(self, request: Request) -> Response:
         """Set it, end every session, and sign in anew."""
         desk, token = self._desk, self.link.read(request)
-        form = await desk.posted(request, desk.csrf.of_visitor(request), "password")
+        guard = self.link.guard(request, desk.csrf.of_visitor(request))
+        form = await desk.posted(request, guard, "password")
         if isinstance(form, Refused):
             return refusal_page(request, form)
         keys = desk.keyring.keys
@@ -74,14 +75,24 @@ class Resetting:
         if isinstance(done, Refused):
             found = await self.link.find(token)
             if done.problem is not INVALID_VALUE or isinstance(found, Refused):
-                return self.link.ended(request, done)
+                return await self.link.ended(request, done)
             return await self._page(request, found, done)
         response = self.link.end(see_other("/sign-in", note="password-set"))
         desk.session.end(response)
+        desk.known.offer(response, await self._email(done))
         return response
 
     async def _page(self, request: Request, found: Reset, refused: Refused | None = None) -> Response:
-        async with self._desk.db.person(found.user_id) as tx:
+        email = await self._email(found.user_id)
+        guard = self._desk.csrf.of_visitor(request)
+        link_token = self.link.guard(request, guard).token
+        return form_page(request, "reset.html", guard, refused, email=email, link_token=link_token)
+
+    async def _email(self, user_id: UUID) -> str:
+        async with self._desk.db.person(user_id) as tx:
             account = await store.account(tx)
-        email = account.email if account else ""
-        return form_page(request, "reset.html", self._desk.csrf.of_visitor(request), refused, email=email)
+        return account.email if account else ""
+
+
+async def _ask_again(_: Request) -> Link:
+    return Link("Ask for a new link", "/forgot-password")

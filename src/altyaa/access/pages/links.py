@@ -15,6 +15,7 @@ from altyaa.kernel.clock import Clock
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
 from altyaa.web.cookies import Cookie
+from altyaa.web.csrf import Guard
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
 
@@ -23,6 +24,8 @@ _KEPT_SECONDS = 3600
 Found = TypeVar("Found")
 Find = Callable[[Database, ServiceKeys, Clock, Secret[str]], Awaitable[Found | Refused]]
 """Looks up what a secret opens."""
+Instead = Callable[[Request], Awaitable[Link]]
+"""Where somebody goes on from a link that opens nothing."""
 
 
 class MailedLink(Generic[Found]):
@@ -30,10 +33,9 @@ class MailedLink(Generic[Found]):
 
     Args:
         cookie: Its path is the page that the link leads to; it is sent there alone.
-        instead: Where to go from a link that opens nothing.
     """
 
-    def __init__(self, desk: Desk, cookie: Cookie, find: Find[Found], instead: Link) -> None:
+    def __init__(self, desk: Desk, cookie: Cookie, find: Find[Found], instead: Instead) -> None:
         self._desk, self._cookie, self._find, self._instead = desk, cookie, find, instead
 
     async def open(self, request: Request) -> Response:
@@ -41,7 +43,7 @@ class MailedLink(Generic[Found]):
         token = Secret(request.path_params["token"])
         found = await self.find(token)
         if isinstance(found, Refused):
-            return self.ended(request, found)
+            return await self.ended(request, found)
         response = see_other(self._cookie.path)
         self._cookie.write(response, token, _KEPT_SECONDS)  # It was found, and so is of letters and digits.
         return response
@@ -49,6 +51,10 @@ class MailedLink(Generic[Found]):
     def read(self, request: Request) -> Secret[str]:
         """The secret; empty, which opens nothing, for a browser that opened no link."""
         return self._cookie.read(request) or Secret("")
+
+    def guard(self, request: Request, guard: Guard) -> Guard:
+        """Of a form about this link: the cookie is of the link opened last, the form's may be another tab's."""
+        return guard.about(self.read(request))
 
     async def find(self, token: Secret[str]) -> Found | Refused:
         """What a secret opens now.
@@ -63,6 +69,6 @@ class MailedLink(Generic[Found]):
         self._cookie.end(response)
         return response
 
-    def ended(self, request: Request, refused: Refused) -> Response:
+    async def ended(self, request: Request, refused: Refused) -> Response:
         """The page of a link that opens nothing."""
-        return self.end(refusal_page(request, refused, self._instead))
+        return self.end(refusal_page(request, refused, await self._instead(request)))

@@ -21,7 +21,7 @@ class SigningIn:
         onward = next_path(request.query_params.get("next", ""))
         if await self._desk.guest(request) is not None:
             return see_other(onward)
-        return self._page(request, onward, note=note_for(request))
+        return self._page(request, onward, self._desk.known.read(request), note=note_for(request))
 
     async def send(self, request: Request) -> Response:
         """Begin a session and go on; a wrong address and a wrong password look the same."""

@@ -30,11 +30,13 @@ def open_one(invitation: T | None, now: datetime) -> T | Refused:
     if invitation is None:
         return Refused(INVITATION_ENDED, "no such invitation, or sent again since")
     if invitation.accepted_at is not None:
-        return Refused(INVITATION_ENDED, "used", "The invitation was used already. Sign in to open the workspace.")
+        return Refused(INVITATION_ENDED, "used", "The invitation was used already: it works once.")
     if invitation.withdrawn_at is not None:
         return Refused(INVITATION_ENDED, "withdrawn", "The invitation was withdrawn. Ask who sent it for a new one.")
     if invitation.expires_at <= now:
-        return Refused(INVITATION_ENDED, "expired", "The invitation is over after 7 days. Ask for a new one.")
+        return Refused(
+            INVITATION_ENDED, "expired", "The invitation is over after 7 days. Ask its sender for a new one."
+        )
     return invitation
 
 

@@ -2,12 +2,18 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
 
 LONGEST_NAME = 100
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
+_COMMON = frozenset(
+    line
+    for line in (Path(__file__).parent / "common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+)
 # One @, no spaces or control characters, a dot in the domain. Only mail that arrives proves an address.
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 
@@ -33,8 +39,14 @@ def email_index(email: str) -> bytes:
     return unicodedata.normalize("NFKC", email).casefold().encode()
 
 
-def check_password(password: Secret[str]) -> Refused | None:
-    """Length is what makes a password hard to guess (NIST SP 800-63B §3.1.1.2); composition rules do not."""
+def check_password(password: Secret[str], email: str = "") -> Refused | None:
+    """Length is what makes a password hard to guess, unless it is guessed first (NIST SP 800-63B §3.1.1.2).
+
+    Composition rules do not, and there are none.
+
+    Args:
+        email: Whose password it is to be.
+    """
     if not SHORTEST_PASSWORD <= len(password.reveal()) <= LONGEST_PASSWORD:
         return Refused(
             INVALID_VALUE,
@@ -45,4 +57,30 @@ def check_password(password: Secret[str]) -> Refused | None:
         password.reveal().encode()
     except UnicodeEncodeError:
         return Refused(INVALID_VALUE, "password encoding", "The password is not valid UTF-8. Type it again.")
+    return _guessed_first(_folded(password.reveal()), _folded(email))
+
+
+def _guessed_first(password: str, email: str) -> Refused | None:
+    if password in (email, email.partition("@")[0]):
+        return _guessable("it is your own address", "Choose one that nobody can read off your mail.")
+    if _repeats(password):
+        return _guessable("it repeats something short", "Take several different words.")
+    if password in _COMMON:
+        return _guessable(
+            "it is among the commonest there are", "Take several words in a row that do not belong together."
+        )
     return None
+
+
+def _guessable(reason: str, advice: str) -> Refused:
+    return Refused(INVALID_VALUE, "password is guessed first", f"That password is guessed first: {reason}. {advice}")
+
+
+def _repeats(text: str) -> bool:
+    """Whether it is one part again and again, and the part would be too short to be a password."""
+    longest = min(SHORTEST_PASSWORD - 1, len(text) // 2)
+    return any(text[size:] == text[:-size] for size in range(1, longest + 1))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

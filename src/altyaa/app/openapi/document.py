@@ -12,6 +12,7 @@ from altyaa.access.api.needs import Needs
 from altyaa.access.api.refusals import EVERYWHERE, ProblemOut
 from altyaa.app.openapi.responses import HEADERS, codes_of, examples, refusals, success
 from altyaa.app.openapi.samples import sample
+from altyaa.app.openapi.scopes import key_and_scopes
 from altyaa.app.openapi.words import DESCRIPTION, TAGS
 from altyaa.kernel.problems import (
     BODY_TOO_LARGE,
@@ -21,6 +22,7 @@ from altyaa.kernel.problems import (
     SERVICE_UNAVAILABLE,
     Problem,
 )
+from altyaa.kernel.scopes import ScopeCatalogue
 
 _WORKSPACE = {
     "name": "X-Altyaa-Workspace",
@@ -32,11 +34,12 @@ _WORKSPACE = {
 _WITHOUT = (INVALID_VALUE, RATE_LIMITED, SERVICE_UNAVAILABLE)
 
 
-def complete(api: FastAPI, base_url: str) -> None:
+def complete(api: FastAPI, base_url: str, scopes: ScopeCatalogue) -> None:
     """Complete the document of an application that has all of its routes. Adding one afterwards begins it anew.
 
     Args:
         base_url: Where the service is, without ``/v1``.
+        scopes: Those of this deployment.
     """
     document = api.openapi()
     components = document["components"]
@@ -49,6 +52,7 @@ def complete(api: FastAPI, base_url: str) -> None:
     document["servers"] = [{"url": f"{base_url}/v1"}]
     document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     components |= {"headers": HEADERS, "parameters": {"Workspace": _WORKSPACE}, "examples": examples(base_url)}
+    components["securitySchemes"]["workspace_api_key"]["description"] = key_and_scopes(scopes)
     for operation, route in _operations(api, document):
         _complete(operation, route, components["schemas"], base_url)
     # What FastAPI says of input that it refuses; ours is a problem like any other.

@@ -31,7 +31,10 @@ def update(
     ] = None,
     limit: Annotated[
         str | None,
-        typer.Option(help="How often it may be used: 100/60 is 100 in 60 seconds; or 'off'.", metavar="N/SECONDS"),
+        typer.Option(
+            help="How often it may be used: 100/60 is 100 in 60 seconds. 'off': as any key, ALTYAA_KEY_LIMIT.",
+            metavar="N/SECONDS",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

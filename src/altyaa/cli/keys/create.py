@@ -26,7 +26,11 @@ def create(
         typer.Option(help="Network it may be used from, as 203.0.113.0/24. Repeat for more.", metavar="NETWORK"),
     ] = None,
     limit: Annotated[
-        str | None, typer.Option(help="How often it may be used: 100/60 is 100 in 60 seconds.", metavar="N/SECONDS")
+        str | None,
+        typer.Option(
+            help="How often it may be used: 100/60 is 100 in 60 seconds. Default: as any key, ALTYAA_KEY_LIMIT.",
+            metavar="N/SECONDS",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

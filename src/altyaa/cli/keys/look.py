@@ -1,6 +1,6 @@
 """``altyaa key list`` and ``show``."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -16,7 +16,10 @@ _MOST_AT_ONCE = 1000
 
 def list_keys(
     workspace_id: words.Workspace,
-    status: Annotated[Status | None, typer.Option(help="Those of this status alone.")] = None,
+    status: Annotated[
+        Status | None,
+        typer.Option(help=f"Those of this status alone: {', '.join(get_args(Status))}.", metavar="STATUS"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the keys of a workspace, newest first.

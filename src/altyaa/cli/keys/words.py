@@ -18,6 +18,8 @@ from altyaa.keys.rules.words import read_cidrs, read_expiry, read_limit
 Workspace = Annotated[str, typer.Option("--workspace", help="Id of the workspace, wks_….")]
 KeyId = Annotated[str, typer.Argument(help="Id of the key, key_….", metavar="ID")]
 
+_BOUNDS = ("expires_at", "cidrs", "limit")
+
 
 def means(opened: Runtime) -> Means:
     """What acting on keys needs."""
@@ -49,6 +51,8 @@ def show_new(made: CreatedKey, as_json: bool) -> None:
         "scopes": sorted(made.scopes),
         "rotate_by": made.rotate_by,
     }
+    if not as_json:
+        data |= {word: value for word, value in _facts(made.view).items() if word in _BOUNDS and value}
     *before, _ = made.view.secrets
     if before:
         data |= {"old_secret": write_id("sec", before[-1].id), "old_secret_ends_at": before[-1].ends_at}

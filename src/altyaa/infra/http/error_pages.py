@@ -20,6 +20,11 @@ from altyaa.kernel.problems import CATALOGUE
 _SHIPPED = Path(__file__).parent / "errors"
 _CHECKOUT = Path(__file__).parents[4] / "docs" / "errors"
 _STYLE = (Path(__file__).parent / "error_pages.css").read_text()
+_BRAND = (
+    '<a class="brand" href="/"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20 12 4l8 16"/>'
+    '<circle cx="12" cy="15" r="2.25"/></svg>Altyaa</a>'
+)
+_ONWARD = '<a href="/">Start page</a><a href="/v1/docs">API reference</a>'
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -67,7 +72,8 @@ def _html(code: str) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(code)} · Altyaa Auth</title>\n<style>{_STYLE}</style>\n<main>\n{body}</main>\n</html>\n"
+        f"<title>{escape(code)} · Altyaa</title>\n<style>{_STYLE}</style>\n<header>{_BRAND}</header>\n"
+        f"<main>\n{body}</main>\n<footer>{_ONWARD}</footer>\n</html>\n"
     )
 
 

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.http.allowed import methods_of
 from altyaa.infra.http.problems import Halted, problem_response
+from altyaa.infra.http.wrong import what_is_wrong
 from altyaa.kernel.problems import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -49,19 +51,19 @@ def exception_handlers(base_url: str, page: Page | None = None) -> dict[int | ty
         return answer(request, error.refused)
 
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        # Where and what, never the value: it may be a secret.
-        wrong = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
-        return answer(request, Refused(INVALID_VALUE, "invalid input", wrong))
+        return answer(request, Refused(INVALID_VALUE, "invalid input", what_is_wrong(request, error)))
 
     async def http_error(request: Request, error: HTTPException) -> Response:
         refused = Refused(_BY_STATUS.get(error.status_code, INVALID_REQUEST), f"HTTP {error.status_code}")
-        return answer(request, refused, (error.headers or {}).get("Allow"))
+        return answer(request, refused, methods_of(request) if error.status_code == 405 else None)
 
     async def unavailable(request: Request, error: DatabaseUnavailable) -> Response:
         return answer(request, Refused(SERVICE_UNAVAILABLE, f"database unavailable: {error}"))
 
     async def broken(request: Request, error: Exception) -> Response:
-        _log.error("unhandled", request_id=request.state.request_id, exc_info=error)
+        if getattr(request.state, "unhandled", None) is not error:  # It comes here again from the application around.
+            request.state.unhandled = error
+            _log.error("unhandled", request_id=request.state.request_id, exc_info=error)
         return answer(request, Refused(INTERNAL_ERROR, f"unhandled {type(error).__name__}"))
 
     return {

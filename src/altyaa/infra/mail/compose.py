@@ -15,6 +15,7 @@ from altyaa.infra.mail.address import one_line
 from altyaa.infra.mail.letter import Action, Letter
 
 _LINE = 76
+_LONGEST_LINE = 998  # RFC 5322 §2.1.1
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -44,7 +45,10 @@ def compose(letter: Letter, to: Address, sender: Address, now: datetime, message
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5: no holiday answers
     url = _address_of(letter.action)
     paragraphs = [one_line(paragraph) for paragraph in letter.paragraphs]
-    message.set_content(_text(letter, paragraphs, url))
+    text = _text(letter, paragraphs, url)
+    # As it is, where it may be: encoded, a long address would be broken, and whoever reads the file could not take it.
+    is_plain = text.isascii() and all(len(line) <= _LONGEST_LINE for line in text.splitlines())
+    message.set_content(text, cte="7bit" if is_plain else None)
     html = _TEMPLATES.get_template("letter.html").render(
         subject=one_line(letter.subject),
         preheader=one_line(letter.preheader),

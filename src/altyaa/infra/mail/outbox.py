@@ -34,8 +34,16 @@ class OutboxCarrier:
         descriptor, passing_name = mkstemp(dir=self._folder, prefix=".", suffix=".passing")  # O_EXCL, 0600
         try:
             with open(descriptor, "wb") as file:
-                file.write(bytes(message))
+                file.write(_readable(message))
             Path(passing_name).rename(self._folder / f"{sent:%Y%m%dT%H%M%SZ}-{identity}.eml")
         except BaseException:
             Path(passing_name).unlink()
             raise
+
+
+def _readable(message: EmailMessage) -> bytes:
+    """The message, its text not encoded: people and scripts take the link out of the file as it is."""
+    text = message.get_body(("plain",))
+    if text is not None and text["Content-Transfer-Encoding"] != "7bit":
+        text.set_content(text.get_content(), cte="8bit")
+    return message.as_bytes(policy=message.policy.clone(cte_type="8bit"))

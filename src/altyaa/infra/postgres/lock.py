@@ -101,6 +101,18 @@ def holder(data_dir: Path) -> Holder | None:
         os.close(fd)
 
 
+def refuse_second_server(data_dir: Path) -> None:
+    """What ``acquire`` would say, as early as one wants to hear it.
+
+    Raises:
+        FolderInUse: A server owns the folder.
+        PostgresError: The folder may not be used.
+    """
+    owner = holder(data_dir)
+    if owner is not None and owner.kind == "server" and owner.alive():
+        raise FolderInUse(owner)
+
+
 def _read(fd: int) -> Holder | None:
     try:
         return Holder(**json.loads(os.pread(fd, 4096, 0)))

@@ -45,8 +45,9 @@ Cidrs = Annotated[
     list[Annotated[str, Field(max_length=50)]] | None,
     Field(
         max_length=MOST_CIDRS,
-        description="Networks it may be used from, IPv4 or IPv6. An empty list, or null, for anywhere.",
-        examples=[["203.0.113.0/24", "2001:db8::/32"]],
+        description="Networks it may be used from, as `203.0.113.0/24` or `2001:db8::/32`. An empty list, or null, "
+        "for anywhere.",
+        examples=[[]],  # whoever pastes it uses the key from where they are
     ),
 ]
 
@@ -148,9 +149,7 @@ class KeyOut(Kept):
         description="`rotation_due`: it works, and its secret is due for rotation. `expired`: it ended by itself."
     )
     scopes: fields.ScopesOut
-    cidrs: list[str] = Field(
-        description="Networks it may be used from; empty for anywhere.", examples=[["203.0.113.0/24"]]
-    )
+    cidrs: list[str] = Field(description="Networks it may be used from; empty for anywhere.", examples=[[]])
     limit: Limit
     created_at: fields.CreatedAt
     created_by: str = Field(

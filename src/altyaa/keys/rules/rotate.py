@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import INVALID_VALUE, KEY_ENDED, LAST_SECRET, NOT_FOUND, ROTATION_IN_PROGRESS, Refused
 from altyaa.keys.model import KeyInfo, RotationAsk, SecretInfo
 
@@ -69,6 +70,7 @@ def _third(working: Sequence[SecretInfo]) -> Refused:
     return Refused(
         ROTATION_IN_PROGRESS,
         "two secrets work",
-        f"Two secrets work already: the one that ends with {oldest.last_four} does{until.replace('+00:00', 'Z')}. "
-        "Wait, retire it, or rotate with retire_oldest=true.",
+        f"Two secrets work already: {write_id('sec', oldest.id)}, which ends with {oldest.last_four}, "
+        f"does{until.replace('+00:00', 'Z')}. Wait, retire it, or rotate with retire_oldest (on the command line: "
+        "--retire-oldest).",
     )

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import AddressValueError, IPv4Network, IPv6Network, NetmaskValueError, ip_network
 
 from altyaa.kernel.problems import INVALID_VALUE, Refused
-from altyaa.kernel.rate import Rate, read_rate
+from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY, Rate, read_rate
 from altyaa.keys.model import Network
 
 MOST_SCOPES, MOST_CIDRS, LONGEST_REASON = 100, 50, 200
@@ -58,11 +59,12 @@ def _network(text: str) -> Network | Refused:
 
 def read_limit(text: str) -> Rate | Refused:
     """``100/60``: a quantity in each window of so many seconds."""
-    try:
-        rate = read_rate(text)
-    except ValueError as error:
-        return _wrong(f"A limit is written as 100/60: 100 in 60 seconds. {error}.")
-    return rate or _wrong("A limit is written as 100/60: 100 in 60 seconds.")
+    with suppress(ValueError):
+        if rate := read_rate(text):
+            return rate
+    return _wrong(
+        f"A limit is written as 100/60: 100 in 60 seconds, at most {MOST_QUANTITY} in {LONGEST_WINDOW_SECONDS}."
+    )
 
 
 def read_reason(text: str) -> str | Refused:

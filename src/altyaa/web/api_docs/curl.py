@@ -10,6 +10,8 @@ from urllib.parse import quote as percent
 from altyaa.web.api_docs.schemas import Json
 
 KEY = "$ALTYAA_KEY"
+# Of each reader, or of each call: a constant would be sent as it is. curl leaves out a field without a value.
+_FROM_THE_SHELL = {"X-Altyaa-Workspace": "$ALTYAA_WORKSPACE", "Idempotency-Key": "$(uuidgen)"}
 _PLACE = re.compile(r"\{([^}]+)\}")
 
 
@@ -20,7 +22,7 @@ def command(
 
     Args:
         url: With ``{name}`` where path parameters go.
-        parameters: Objects of the document, resolved. All headers among them are sent, with their examples.
+        parameters: Objects of the document, resolved. All headers among them are sent.
         body: As JSON; None for none.
     """
     given = list(parameters)
@@ -38,6 +40,8 @@ def command(
 
 
 def _header(name: str, value: str) -> str:
+    if name in _FROM_THE_SHELL:
+        return f'-H "{name}: {_FROM_THE_SHELL[name]}"'
     return f"-H {quote(f'{name}: {value}')}"
 
 

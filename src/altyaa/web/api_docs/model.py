@@ -97,6 +97,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheme:
+    """A kind of credential.
+
+    Attributes:
+        description: CommonMark with tables.
+    """
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The whole page.
 
@@ -110,5 +122,6 @@ class Reference:
     licence: str
     description: str
     server: str
+    schemes: tuple[Scheme, ...]
     groups: tuple[Group, ...]
     refusals: tuple[Refusal, ...]

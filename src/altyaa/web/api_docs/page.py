@@ -17,7 +17,7 @@ from altyaa.web.page import Pages
 
 _PAGES = Pages(Path(__file__).parent / "templates")
 # CommonMark without its two ways to bring something along: raw HTML and pictures.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 _HEADERS = {"Cache-Control": "private, max-age=300", "Vary": "Accept-Encoding"}
 _GZIP = re.compile(r"\s*(x-)?gzip\s*(;\s*q\s*=\s*(1|0?\.0*[1-9])[0-9.]*\s*)?", re.IGNORECASE)
 

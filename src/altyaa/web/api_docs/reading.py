@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from altyaa.web.api_docs.curl import command
-from altyaa.web.api_docs.model import Answer, Content, Group, Operation, Reference, Refusal
+from altyaa.web.api_docs.model import Answer, Content, Group, Operation, Reference, Refusal, Scheme
 from altyaa.web.api_docs.schemas import Json, member_rows, parameter_row, resolve
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -31,6 +31,10 @@ def read(document: Json) -> Reference:
         info["license"]["name"],
         info.get("description", ""),
         document["servers"][0]["url"],
+        tuple(
+            Scheme(name.replace("_", " "), scheme.get("description", ""))
+            for name, scheme in document["components"].get("securitySchemes", {}).items()
+        ),
         tuple(
             Group(tag["name"], tag["description"], tuple(groups[tag["name"]]))
             for tag in document["tags"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from altyaa.infra.doctor.facts import Place
-from altyaa.infra.doctor.model import Finding
+from altyaa.infra.doctor.model import Finding, Unchecked, Verdict
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WIDEST_PREFIX = {4: 8, 6: 7}
@@ -42,11 +42,12 @@ def trusted_proxies(place: Place) -> Iterator[Finding]:
             )
 
 
-def embedded_database(place: Place) -> Iterator[Finding]:
+def embedded_database(place: Place) -> Verdict:
     """It is one machine's, and so are its backups."""
     if place.production and place.embedded:
-        yield Finding(
-            "warn",
-            "ALTYAA_ENVIRONMENT is production, and the database is the embedded one, which nobody backs up.",
-            "Name a PostgreSQL server in ALTYAA_DATABASE_URL, or back up the data directory yourself.",
-        )
+        what = "ALTYAA_ENVIRONMENT is production, and the database is the embedded one, which nobody backs up."
+        remedy = "Name a PostgreSQL server in ALTYAA_DATABASE_URL, or back up the data directory yourself."
+        return (Finding("warn", what, remedy),)
+    if place.embedded and place.passwords is None:
+        return Unchecked("it is not there yet; `altyaa up` makes it")
+    return ()

@@ -20,7 +20,9 @@ def what_is_wrong(request: Request, error: RequestValidationError) -> str:
 
 def _fault(item: Mapping[str, Any]) -> str:
     if item["type"] == "json_invalid":
-        return f"body: is not JSON from character {item['loc'][-1] + 1} on"
+        # FastAPI tells where, pydantic does not.
+        where = [f" from character {at + 1} on" for at in item["loc"] if isinstance(at, int)]
+        return f"body: is not JSON{''.join(where)}"
     return f"{'.'.join(map(str, item['loc']))}: {in_words(item)}"
 
 

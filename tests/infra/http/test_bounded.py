@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from altyaa.infra.http.bounded import LARGEST_HEAD_BYTES, MOST_WAITING, BoundedProtocol
 from altyaa.testing.service import Service, listening, on_socket
 from altyaa.testing.wire import send_raw
+from tests.infra.http.dial import dialled
 
 CHUNK = b"a" * 16_384
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
@@ -86,22 +86,10 @@ async def read_and_answer(scope: Scope, receive: Receive, send: Send) -> None:
         await answer_ok(scope, receive, send)
 
 
-@asynccontextmanager
-async def connected(app: ASGIApp) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection to a hasty server."""
-    with listening() as (listener, _):
-        async with on_socket(app, listener, Hasty):
-            reader, writer = await asyncio.open_connection(*listener.getsockname())
-            try:
-                yield reader, writer
-            finally:
-                writer.transport.abort()
-
-
 @pytest.mark.parametrize("app", [answer_ok, read_and_answer])
 @pytest.mark.parametrize("rest", [b"", b"5", b"5\r\nab", b"5\r\nabcde\r\n", b"0\r\nX-Trai"])
 async def test_a_request_without_its_rest_is_given_up(app: ASGIApp, rest: bytes) -> None:
-    async with connected(app) as (reader, writer):
+    async with dialled(app, Hasty) as (reader, writer):
         writer.write(POST)
         await asyncio.sleep(0.1)
         writer.write(rest)
@@ -110,7 +98,7 @@ async def test_a_request_without_its_rest_is_given_up(app: ASGIApp, rest: bytes)
 
 
 async def test_an_empty_line_is_no_reason_to_wait() -> None:
-    async with connected(answer_ok) as (reader, writer):
+    async with dialled(answer_ok, Hasty) as (reader, writer):
         writer.write(HEAD + b"\r\n")
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
         writer.write(b"\r\n")
@@ -126,7 +114,7 @@ async def test_who_does_not_take_an_answer_is_given_up(pieces: int) -> None:
             body = b"a" * (20_000_000 // pieces)
             await send({"type": "http.response.body", "body": body, "more_body": number < pieces - 1})
 
-    async with connected(answer_long) as (reader, writer):
+    async with dialled(answer_long, Hasty) as (reader, writer):
         writer.write(HEAD + b"\r\n")
         await asyncio.sleep(1)  # The time that is over is what the test is about.
         taken = 0
@@ -143,7 +131,7 @@ async def test_no_more_requests_than_some_are_kept_for_later(sent: int, answered
         await asyncio.sleep(0.001)
         await answer_ok(scope, receive, send)
 
-    async with connected(answer_late) as (reader, writer):
+    async with dialled(answer_late, Hasty) as (reader, writer):
         writer.write((HEAD + b"\r\n") * sent)
         taken = b""
         with suppress(ConnectionError):
@@ -160,7 +148,7 @@ async def test_an_application_hears_that_the_peer_left_also_when_more_requests_w
             pass
         heard.set()
 
-    async with connected(listen) as (_, writer):
+    async with dialled(listen, Hasty) as (_, writer):
         writer.write((HEAD + b"\r\n") * 2)
         await asyncio.wait_for(began.wait(), 2)
         writer.transport.abort()
@@ -168,7 +156,7 @@ async def test_an_application_hears_that_the_peer_left_also_when_more_requests_w
 
 
 async def test_what_is_on_its_way_when_the_server_ends_is_answered_as_the_last() -> None:
-    async with connected(answer_ok) as (reader, writer):
+    async with dialled(answer_ok, Hasty) as (reader, writer):
         writer.write(HEAD + b"\r\n")
         assert b"connection: close" not in await reader.readuntil(b"\r\n\r\n")
         Hasty.latest.shutdown()

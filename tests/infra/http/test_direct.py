@@ -1,16 +1,16 @@
 """Answers past the framework: only where that changes nothing but the time it takes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from altyaa.infra.http.direct import Direct, DirectProtocol, Fields
-from altyaa.testing.service import listening, on_socket
+from altyaa.infra.http.direct import Answer, Direct, DirectProtocol, Fields
+from tests.infra.http.dial import dialled
 
 HEAD = b"GET /now?scope=a HTTP/1.1\r\nHost: x\r\n"
 ASKED = HEAD + b"\r\n"
@@ -47,17 +47,9 @@ class Kept(DirectProtocol):
         Kept.latest = self
 
 
-@asynccontextmanager
-async def connected(answer: Any = now) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+def connected(answer: Answer = now) -> AbstractAsyncContextManager[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection to a server with one direct path."""
-    with listening() as (listener, _):
-        protocol: Any = partial(Kept, Direct({b"/now": answer}))
-        async with on_socket(framework, listener, protocol):
-            reader, writer = await asyncio.open_connection(*listener.getsockname())
-            try:
-                yield reader, writer
-            finally:
-                writer.transport.abort()
+    return dialled(framework, cast(type[asyncio.Protocol], partial(Kept, Direct({b"/now": answer}))))
 
 
 async def ways(reader: asyncio.StreamReader, number: int) -> list[bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
+from altyaa.access.api.fields import WORKSPACE_ID
 from altyaa.access.api.idempotent import Kept
 from altyaa.access.api.needs import Needs
 from altyaa.access.api.refusals import EVERYWHERE, ProblemOut
@@ -29,7 +30,7 @@ _WORKSPACE = {
     "in": "header",
     "required": False,
     "description": "Refuses the call unless the key belongs to this workspace.",
-    "schema": {"type": "string", "examples": ["wks_0352xYxfuIiwFQYiMIiDQB"]},
+    "schema": {"type": "string", "examples": [WORKSPACE_ID]},
 }
 _WITHOUT = (INVALID_VALUE, RATE_LIMITED, SERVICE_UNAVAILABLE)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from altyaa.access.api.fields import WORKSPACE_ID
 from altyaa.access.api.refusals import MEDIA_TYPE as PROBLEM
 from altyaa.kernel.problems import CATALOGUE, RATE_LIMITED, SERVICE_UNAVAILABLE, Problem, Refused
 from altyaa.protocol.rfc6750_bearer import challenge
@@ -12,7 +13,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "RequestId": {"description": "Finds the request in the log.", "schema": {"type": "string"}},
     "Workspace": {
         "description": "The workspace that was used.",
-        "schema": {"type": "string", "examples": ["wks_0352xYxfuIiwFQYiMIiDQB"]},
+        "schema": {"type": "string", "examples": [WORKSPACE_ID]},
     },
     "RateLimitPolicy": {
         "description": "The limits of this credential: `q` requests in `w` seconds "

@@ -30,6 +30,8 @@ class Unchecked:
     reason: str
 
 
+NOT_THERE_YET = Unchecked("it is not there yet; `altyaa up` makes it")
+
 Verdict = Iterable[Finding] | Unchecked
 
 

@@ -1,7 +1,7 @@
 """The endpoints of keys."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from pydantic import Field
@@ -40,6 +40,11 @@ Reader = Annotated[Principal, Depends(Needs("keys.read"))]
 Writer = Annotated[Principal, Depends(Needs("keys.write"))]
 KeyId = Annotated[str, Path(max_length=50, description="Id of the key.", examples=[fields.KEY_ID])]
 SecretId = Annotated[str, Path(max_length=50, description="Id of the secret.", examples=[fields.SECRET_ID])]
+
+
+_SHOWN_BEFORE: dict[int | str, dict[str, Any]] = {
+    200: {"model": bodies.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."}
+}
 
 
 class KeyPage(Page):
@@ -97,10 +102,7 @@ async def list_keys(caller: Reader, here: Here, page: Annotated[KeyPage, Query()
     summary="Make a key",
     dependencies=[NO_PARAMETERS],
     response_description="The new key. Copy `key` now.",
-    responses={
-        200: {"model": bodies.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
-        **refusals(EXCEEDS_OWN_ACCESS, UNKNOWN_SCOPE, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
-    },
+    responses=_SHOWN_BEFORE | refusals(EXCEEDS_OWN_ACCESS, UNKNOWN_SCOPE, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
 )
 async def create_key(
     caller: Writer, here: Here, write: Write, response: Response, body: Annotated[bodies.KeyBody, Body()]
@@ -183,12 +185,8 @@ async def revoke_key(
     summary="Give a key another secret",
     dependencies=[NO_PARAMETERS],
     response_description="The key with its new secret. Copy `key` now.",
-    responses={
-        200: {"model": bodies.KeyWithSecret, "description": "The same Idempotency-Key came before; `key` is null."},
-        **refusals(
-            NOT_FOUND, EXCEEDS_OWN_ACCESS, KEY_ENDED, ROTATION_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE
-        ),
-    },
+    responses=_SHOWN_BEFORE
+    | refusals(NOT_FOUND, EXCEEDS_OWN_ACCESS, KEY_ENDED, ROTATION_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, BODY_TOO_LARGE),
 )
 async def rotate_key(
     caller: Writer,

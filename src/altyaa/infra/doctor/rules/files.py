@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from altyaa.infra.doctor.facts import File, Place
-from altyaa.infra.doctor.model import Finding, Unchecked, Verdict
+from altyaa.infra.doctor.model import NOT_THERE_YET, Finding, Unchecked, Verdict
 
 _OTHERS_ANY = 0o077
 _OTHERS_WRITE = 0o022
 _LITTLE_BYTES = 1_000_000_000
-_NOTHING_YET = Unchecked("it is not there yet; `altyaa up` makes it")
 
 
 def key_file(place: Place) -> Verdict:
@@ -49,7 +48,7 @@ def free_disk(place: Place) -> Verdict:
 
 def _absent(place: Place) -> Verdict:
     """A database elsewhere needs nothing in the data directory."""
-    return _NOTHING_YET if place.embedded else ()
+    return NOT_THERE_YET if place.embedded else ()
 
 
 def _private(file: File, uid: int, name: str) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from altyaa.infra.doctor.facts import Place
-from altyaa.infra.doctor.model import Finding, Unchecked, Verdict
+from altyaa.infra.doctor.model import NOT_THERE_YET, Finding, Verdict
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WIDEST_PREFIX = {4: 8, 6: 7}
@@ -49,5 +49,5 @@ def embedded_database(place: Place) -> Verdict:
         remedy = "Name a PostgreSQL server in ALTYAA_DATABASE_URL, or back up the data directory yourself."
         return (Finding("warn", what, remedy),)
     if place.embedded and place.passwords is None:
-        return Unchecked("it is not there yet; `altyaa up` makes it")
+        return NOT_THERE_YET
     return ()

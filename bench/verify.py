@@ -48,7 +48,7 @@ async def bare() -> AsyncIterator[str]:
             "bench.bare",
             str(listener.fileno()),
             pass_fds=[listener.fileno()],
-            stdout=asyncio.subprocess.DEVNULL,  # its log
+            stderr=asyncio.subprocess.DEVNULL,  # its log
         )
         try:
             yield url

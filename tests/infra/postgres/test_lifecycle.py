@@ -6,6 +6,8 @@ import os
 import shutil
 import signal
 import stat
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +17,16 @@ from altyaa.infra.postgres import Binaries, EmbeddedPostgres, PostgresError, sta
 from altyaa.infra.postgres.cluster import Layout
 from altyaa.infra.postgres.postmaster import stop
 from tests.infra.postgres.processes import Running, ask, postmaster_pid, processes_under, unfinished, until
+
+# For a second, faster than anybody removes what is there.
+_BUSY = """
+import time
+print("writing", flush=True)
+until, number = time.monotonic() + 1, 0
+while time.monotonic() < until:
+    open(f"new-{number}", "w").close()
+    number += 1
+"""
 
 
 def modes(data_dir: Path) -> dict[str, int]:
@@ -161,6 +173,21 @@ async def test_a_cancelled_start_leaves_nothing_behind(data_dir: Path, embedded:
     assert not unfinished(data_dir)
     async with EmbeddedPostgres(data_dir, embedded):
         pass
+
+
+async def test_what_a_killed_initdb_left_goes_although_somebody_still_writes_there(
+    data_dir: Path, embedded: Binaries
+) -> None:
+    left = data_dir / "postgres/unfinished-left"
+    left.mkdir(parents=True)
+    for number in range(2000):
+        (left / f"old-{number}").touch()
+    busy = await asyncio.create_subprocess_exec(sys.executable, "-c", _BUSY, cwd=left, stdout=PIPE, stderr=DEVNULL)
+    assert busy.stdout is not None
+    await busy.stdout.readline()
+    async with EmbeddedPostgres(data_dir, embedded):
+        assert not unfinished(data_dir)
+    await busy.wait()
 
 
 async def test_a_server_told_to_stop_by_a_stranger_is_started_again(existing: Path, embedded: Binaries) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from altyaa.kernel.secret import Secret
 
 _SOCKET_PATH_BYTES = 107
 _UNFINISHED = "unfinished-"
+_REMOVED_WITHIN_SECONDS = 15.0
 # Nothing of our own environment: it may carry secrets, and PG* variables would change the server.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
@@ -62,10 +64,10 @@ class Layout:
                 folder.mkdir(parents=True)
                 folder.chmod(mode)
 
-    def clear_unfinished(self) -> None:
+    async def clear_unfinished(self) -> None:
         """Remove what a killed initdb left."""
         for folder in self.home.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            await _remove(folder)
 
     def make_socket_folder(self, runner: RunAs) -> None:
         """An empty folder for the socket; a killed server's socket and its lock file go."""
@@ -118,7 +120,24 @@ async def create(layout: Layout, binaries: Binaries, runner: RunAs, password: Se
         (staging / "cluster").rename(layout.cluster)
         sync_folder(layout.home)
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        await _remove(staging)
+
+
+async def _remove(staging: Path) -> None:
+    """Remove a folder that a killed initdb's own children may go on writing to, until they see that it is gone.
+
+    Once the folder does not exist they cannot make it again. What is there after 15 s stays for the next start.
+    """
+    deadline = time.monotonic() + _REMOVED_WITHIN_SECONDS
+    while True:
+        if not _is_left(staging) or time.monotonic() > deadline:
+            return
+        await asyncio.sleep(0.02)
+
+
+def _is_left(staging: Path) -> bool:
+    shutil.rmtree(staging, ignore_errors=True)
+    return staging.exists()
 
 
 async def _initdb(layout: Layout, binaries: Binaries, runner: RunAs, staging: Path) -> None:

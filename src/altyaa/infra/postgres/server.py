@@ -98,7 +98,7 @@ class EmbeddedPostgres:
             self._release()
 
     async def _prepare(self, runner: RunAs) -> Access:
-        self._layout.clear_unfinished()
+        await self._layout.clear_unfinished()
         exists = self._layout.cluster.exists()
         if exists:
             cluster.check_version(self._layout.cluster, self._binaries)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from altyaa.access.memory import FRESH_SECONDS, Entry, Memory
-from altyaa.access.verified import Denied, Verified
+from altyaa.access.verified import Denied, Finding, Verified
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
@@ -28,7 +28,7 @@ class World:
 
     def __init__(self, most: int = 1000) -> None:
         self.now, self.healthy = 1000.0, True
-        self.memory = Memory(lambda _now: self.healthy, lambda: self.now, DIGEST_KEY, most)
+        self.memory: Memory[Finding] = Memory(lambda _now: self.healthy, lambda: self.now, DIGEST_KEY, most)
 
 
 def test_what_was_found_is_recalled() -> None:
@@ -163,7 +163,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def no_dead_key_is_let_in(self) -> None:
         for key in getattr(self, "dead", ()):
-            entry: Entry | None = self.world.memory.recall(key.bytes)
+            entry: Entry[Finding] | None = self.world.memory.recall(key.bytes)
             assert entry is None or isinstance(entry.finding, Denied)
 
     @invariant()

@@ -66,6 +66,7 @@ async def test_keys_made_under_an_older_pepper_and_tag_still_work(service: Servi
     newest = type(keys)(
         tag=tag.promoted(tag.ids[-1]),
         pepper=pepper.promoted(pepper.ids[-1]),
+        token=keys.token,
         blind_index=keys.blind_index,
         context=keys.context,
     )

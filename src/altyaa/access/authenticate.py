@@ -9,11 +9,12 @@ from starlette.types import Scope
 
 from altyaa.access import rules
 from altyaa.access.memory import Entry, Memory
-from altyaa.access.uses import LONGEST_AGENT, WRITTEN_EVERY_SECONDS, LastUses
+from altyaa.access.uses import LONGEST_AGENT, WRITTEN_EVERY_SECONDS, LastUses, Use
 from altyaa.access.verified import Denied, Finding, Verified
 from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.telemetry import metrics
 from altyaa.kernel.credential import PREFIX_LENGTH
+from altyaa.kernel.principal import PrincipalKind
 from altyaa.kernel.problems import ADDRESS_NOT_ALLOWED, INVALID_TOKEN, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.limits.callers import Limits
@@ -30,7 +31,7 @@ class Admitted(NamedTuple):
     """
 
     verified: Verified
-    entry: Entry
+    entry: Entry[Finding]
 
 
 class Authenticator:
@@ -38,15 +39,16 @@ class Authenticator:
 
     Args:
         verifiers: Prefix (``alk_``) to verifier. ``app`` fills it, so that products stay apart.
+        uses: By the kind of principal, where last uses are noted. The same.
         clock: Seconds, as the memory's.
     """
 
     def __init__(
         self,
         verifiers: Mapping[str, Verifier],
-        memory: Memory,
+        memory: Memory[Finding],
         limits: Limits,
-        uses: LastUses,
+        uses: Mapping[PrincipalKind, LastUses],
         proxies: Networks,
         clock: Callable[[], float],
     ) -> None:
@@ -54,13 +56,16 @@ class Authenticator:
         self._proxies, self._clock = proxies, clock
         self._ok = metrics.VERIFICATIONS.labels("ok")
 
-    async def __call__(self, scope: Scope, needed: Sequence[str]) -> Admitted | Refused:
+    async def __call__(self, scope: Scope, needed: Sequence[str], resource: str | None = None) -> Admitted | Refused:
         """The caller, if it may do what needs all of these scopes.
+
+        Args:
+            resource: What is asked for, as access tokens name it (RFC 8707); None for what has no name.
 
         Raises:
             DatabaseUnavailable: The credential could not be looked up.
         """
-        judged = await self._decide(scope, needed)
+        judged = await self._decide(scope, needed, resource)
         if isinstance(judged, Refused):
             if judged.problem.status == INVALID_TOKEN.status:
                 judged = self._limits.count_failure(client_address(scope, self._proxies)) or judged
@@ -69,7 +74,9 @@ class Authenticator:
             self._ok.inc()
         return judged
 
-    def recall(self, scope: Scope, head: Mapping[bytes, bytes], needed: Sequence[str]) -> Admitted | None:
+    def recall(
+        self, scope: Scope, head: Mapping[bytes, bytes], needed: Sequence[str], resource: str | None = None
+    ) -> Admitted | None:
         """As a call, where memory is enough to say yes; None for everything else, which a call will tell.
 
         Args:
@@ -79,33 +86,60 @@ class Authenticator:
         entry = None if authorization is None else self._memory.recall(authorization)
         if entry is None:
             return None
-        judged = self._judge(scope, () if workspace is None else (workspace,), entry, needed)
+        judged = self._judge(scope, () if workspace is None else (workspace,), entry, needed, resource)
         if not isinstance(judged, Admitted):
             return None
         self._ok.inc()
         return judged
 
-    async def _decide(self, scope: Scope, needed: Sequence[str]) -> Admitted | Refused:
+    async def finding(self, bearer: Secret[str]) -> Finding | None:
+        """What a credential is worth, from memory or else looked up; None for a kind that nobody verifies.
+
+        For whoever asks about somebody else's credential: nothing is counted, admitted or noted.
+
+        Raises:
+            DatabaseUnavailable: It could not be looked up.
+        """
+        entry = await self._entry(b"Bearer " + bearer.reveal().encode(), bearer)
+        return None if entry is None else entry.finding
+
+    def known_finding(self, bearer: Secret[str]) -> Finding | None:
+        """The same from memory alone; None also for what must be looked up."""
+        entry = self._memory.recall(b"Bearer " + bearer.reveal().encode())
+        return None if entry is None or _has_ended(entry) else entry.finding
+
+    async def _entry(self, credential: bytes, bearer: Secret[str]) -> Entry[Finding] | None:
+        entry = self._memory.recall(credential)
+        if entry is not None and not _has_ended(entry):
+            return entry
+        verifier = self._verifiers.get(bearer.reveal()[:PREFIX_LENGTH])
+        if verifier is None:
+            return None
+        began = self._memory.version
+        return self._memory.remember(credential, await verifier(bearer), began)
+
+    async def _decide(self, scope: Scope, needed: Sequence[str], resource: str | None) -> Admitted | Refused:
         authorization, workspace = _sent(scope, b"authorization"), _sent(scope, b"x-altyaa-workspace")
         if refused := rules.one_workspace(workspace):
             return refused
         bearer = read_bearer(authorization)
         if isinstance(bearer, Refused):
             return bearer
-        entry = self._memory.recall(authorization[0])
-        if entry is None or _has_ended(entry):
-            verifier = self._verifiers.get(bearer.reveal()[:PREFIX_LENGTH])
-            if verifier is None:
-                return Refused(INVALID_TOKEN, "no verifier for this prefix")
-            began = self._memory.version
-            entry = self._memory.remember(authorization[0], await verifier(bearer), began)
-        judged = self._judge(scope, workspace, entry, needed)
+        entry = await self._entry(authorization[0], bearer)
+        if entry is None:
+            return Refused(INVALID_TOKEN, "no verifier for this prefix")
+        judged = self._judge(scope, workspace, entry, needed, resource)
         return judged or Refused(INVALID_TOKEN, "ended while it was looked up")
 
     def _judge(
-        self, scope: Scope, workspace: Sequence[bytes], entry: Entry, needed: Sequence[str]
+        self,
+        scope: Scope,
+        workspace: Sequence[bytes],
+        entry: Entry[Finding],
+        needed: Sequence[str],
+        resource: str | None,
     ) -> Admitted | Refused | None:
-        """Status, expiry, network, workspace, scopes, limits, in this order; None for one that has ended by itself."""
+        """Status, expiry, network, workspace, resource, scopes, limits, in this order; None for one that has ended."""
         found = entry.finding
         if isinstance(found, Denied):
             return found.refused
@@ -113,7 +147,7 @@ class Authenticator:
             return None
         if found.cidrs and not rules.is_within(client_address(scope, self._proxies), found.cidrs):
             return Refused(ADDRESS_NOT_ALLOWED, f"{found.principal.id} is not for this address")
-        admitted = rules.admit(found.principal, workspace, needed)
+        admitted = rules.admit(found.principal, workspace, needed, resource)
         if isinstance(admitted, Refused):
             return admitted
         if entry.asks is None:
@@ -125,14 +159,18 @@ class Authenticator:
             self._note(scope, entry, found)
         return Admitted(found, entry)
 
-    def _note(self, scope: Scope, entry: Entry, found: Verified) -> None:
+    def _note(self, scope: Scope, entry: Entry[Finding], found: Verified) -> None:
         entry.noted_at = self._clock()
+        uses = self._uses.get(found.principal.kind)
+        if uses is None or found.use_name is None:
+            return
         agents = _sent(scope, b"user-agent")
         agent = agents[0][:LONGEST_AGENT].decode("latin-1") if agents else None
-        self._uses.note(found.secret_digest, datetime.now(UTC), client_address(scope, self._proxies), agent)
+        address = client_address(scope, self._proxies)
+        uses.note(Use(found.use_name, found.generation, datetime.now(UTC), address, agent))
 
 
-def _has_ended(entry: Entry) -> bool:
+def _has_ended(entry: Entry[Finding]) -> bool:
     return isinstance(entry.finding, Verified) and entry.finding.ends_at <= time()
 
 

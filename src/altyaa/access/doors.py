@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Network
 from uuid import UUID
 
 from altyaa.access.model import FoundInvitation, Membership, PasswordRecord, Reset, SessionRecord
+from altyaa.access.uses import Use
 from altyaa.infra.db import Database
 
 
@@ -35,20 +36,6 @@ class KeyRecord:
     cidrs: list[IPv4Network | IPv6Network]
     limit_quantity: int | None
     limit_seconds: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """The last use of a secret.
-
-    Attributes:
-        secret_digest: 32 bytes.
-    """
-
-    secret_digest: bytes
-    at: datetime
-    address: IPv4Address | IPv6Address | None
-    agent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +70,7 @@ async def keys_used(db: Database, uses: Sequence[Use]) -> None:
     """Write down when secrets were last used."""
     await db.door(
         "SELECT door.keys_used($1, $2, $3, $4)",
-        [use.secret_digest for use in uses],
+        [use.name for use in uses],
         [use.at for use in uses],
         [use.address for use in uses],
         [use.agent for use in uses],

@@ -6,9 +6,9 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from altyaa.access.verified import Finding
 from altyaa.kernel.secret import Secret
 from altyaa.limits.model import Ask
 
@@ -16,7 +16,17 @@ MOST_ENTRIES = 200_000
 FRESH_SECONDS = 60.0
 
 
-class Entry:
+class Dependent(Protocol):
+    """What can be remembered: it says whose revocation ends it. What depends on nothing is not kept."""
+
+    @property
+    def depends_on(self) -> tuple[UUID, ...]: ...
+
+
+Found = TypeVar("Found", bound=Dependent)
+
+
+class Entry(Generic[Found]):
     """One credential's finding, and what is kept with it while it lasts.
 
     Attributes:
@@ -29,14 +39,14 @@ class Entry:
 
     __slots__ = ("asks", "contexts", "finding", "fresh_until", "noted_at", "version")
 
-    def __init__(self, finding: Finding, version: int, fresh_until: float) -> None:
+    def __init__(self, finding: Found, version: int, fresh_until: float) -> None:
         self.finding, self.version, self.fresh_until = finding, version, fresh_until
         self.noted_at = float("-inf")
         self.asks: Sequence[Ask] | None = None
         self.contexts: dict[tuple[str, int], tuple[bytes, int]] | None = None
 
 
-class Memory:
+class Memory(Generic[Found]):
     """Bounded; the one that was asked for longest ago goes first.
 
     An id that was revoked is kept, with the number of its revocation, for as long as an entry may be older: so an entry
@@ -57,14 +67,14 @@ class Memory:
     ) -> None:
         self._is_trustworthy, self._clock = is_trustworthy, clock
         self._digest, self._most = blake2b(digest_size=16, key=digest_key.reveal()), most
-        self._entries: OrderedDict[bytes, Entry] = OrderedDict()
+        self._entries: OrderedDict[bytes, Entry[Found]] = OrderedDict()
         self._revoked: OrderedDict[UUID, tuple[int, float]] = OrderedDict()
         self.version = self._oldest = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def recall(self, credential: bytes) -> Entry | None:
+    def recall(self, credential: bytes) -> Entry[Found] | None:
         """What is known of a credential, as it was sent; None where that must be looked up."""
         name = self._name(credential)
         entry = self._entries.get(name)
@@ -77,7 +87,7 @@ class Memory:
         self._entries.move_to_end(name)
         return entry
 
-    def remember(self, credential: bytes, finding: Finding, began: int) -> Entry:
+    def remember(self, credential: bytes, finding: Found, began: int) -> Entry[Found]:
         """Keep what a look-up found.
 
         Args:
@@ -107,7 +117,7 @@ class Memory:
         self._oldest = self.version
         self._entries.clear()
 
-    def _was_revoked(self, entry: Entry) -> bool:
+    def _was_revoked(self, entry: Entry[Found]) -> bool:
         if entry.version < self._oldest:
             return True
         revoked = self._revoked

@@ -1,8 +1,9 @@
 """When each secret was last used, from where and by what: kept here, written once a minute."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from altyaa.access import doors
 from altyaa.infra.db import Database
 from altyaa.infra.http.peer import Address
 
@@ -11,15 +12,36 @@ LONGEST_AGENT = 200
 _MOST_AT_ONCE = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The last use of a credential.
+
+    Attributes:
+        name: 32 bytes: the digest of a key's secret, the handle of a grant.
+        generation: Of a grant's token; 0 for all others.
+    """
+
+    name: bytes
+    generation: int
+    at: datetime
+    address: Address | None
+    agent: str | None
+
+
 class LastUses:
-    """The uses that this process has seen and not yet written."""
+    """The uses that this process has seen and not yet written.
 
-    def __init__(self) -> None:
-        self._unwritten: dict[bytes, doors.Use] = {}
+    Args:
+        door: Writes many down.
+    """
 
-    def note(self, secret_digest: bytes, at: datetime, address: Address | None, agent: str | None) -> None:
-        """Remember the last use of a secret."""
-        self._unwritten[secret_digest] = doors.Use(secret_digest, at, address, agent)
+    def __init__(self, door: Callable[[Database, Sequence[Use]], Awaitable[None]]) -> None:
+        self._door = door
+        self._unwritten: dict[bytes, Use] = {}
+
+    def note(self, use: Use) -> None:
+        """Remember a last use."""
+        self._unwritten[use.name] = use
 
     async def write(self, db: Database) -> None:
         """Write them all down.
@@ -28,8 +50,8 @@ class LastUses:
             DatabaseUnavailable: Those not yet written are kept for the next time.
         """
         while self._unwritten:
-            batch = [self._unwritten[digest] for digest in list(self._unwritten)[:_MOST_AT_ONCE]]
-            await doors.keys_used(db, batch)
+            batch = [self._unwritten[name] for name in list(self._unwritten)[:_MOST_AT_ONCE]]
+            await self._door(db, batch)
             for use in batch:
-                if self._unwritten.get(use.secret_digest) is use:
-                    del self._unwritten[use.secret_digest]
+                if self._unwritten.get(use.name) is use:
+                    del self._unwritten[use.name]

@@ -20,7 +20,8 @@ class Verified:
         ends_at: When it ends by itself, in seconds since 1970; infinite for never.
         cidrs: Networks that it may be used from; none means everywhere.
         limit: How often it may be used; None for what is usual.
-        secret_digest: Names the secret when its last use is written down.
+        use_name: 32 bytes that name the credential when its last use is written down; None for one whose use is not.
+        generation: Of the tokens, for one that belongs to a grant.
         workspace_wire: ``wks_…``, as a header's value.
         scopes_wire: Space-separated, as a header's value.
     """
@@ -30,7 +31,8 @@ class Verified:
     ends_at: float
     cidrs: tuple[IPv4Network | IPv6Network, ...]
     limit: Rate | None
-    secret_digest: bytes
+    use_name: bytes | None
+    generation: int = 0
     workspace_wire: bytes = field(init=False)
     scopes_wire: bytes = field(init=False)
 

@@ -16,6 +16,7 @@ from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
 from altyaa.app import openapi
 from altyaa.app.leaks import leak_intake
+from altyaa.app.oauth import oauth_routes
 from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
@@ -28,7 +29,7 @@ from altyaa.web.api_docs import ApiDocs
 from altyaa.web.assets import static
 from altyaa.web.refusal import refusal_page, wants_page
 
-_FOR_PROGRAMS = ("/v1", "/gateway")
+_FOR_PROGRAMS = ("/v1", "/gateway", "/oauth/token", "/.well-known")
 
 
 class App(NamedTuple):
@@ -69,6 +70,7 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         Route("/docs/errors/{code}", error_page),
         Route("/static/{name}", static),
         *pages.routes(desk_of(serving)),
+        *oauth_routes(serving),
     ]
 
 

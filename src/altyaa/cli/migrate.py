@@ -8,11 +8,12 @@ from altyaa.infra.postgres.cluster import Layout
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.vault import open_kek
 from altyaa.kernel.secret import Secret
-from altyaa.migrations import HEAD, MigrationRefused, current_revision, migrate
+from altyaa.migrations import HEAD, MigrationRefused, TokenNames, current_revision, migrate
 
 
 def command(as_json: AsJson = False) -> None:
-    """Bring the database to the newest schema: roles, tables, policies, keysets.
+    """Bring the database to the newest schema: roles, tables, policies, keysets, and the bits of
+    scopes in tokens. Run it again after adding a scope or a resource.
 
     Where the login may not make roles, the SQL for an administrator is printed and nothing is changed.
     """
@@ -44,7 +45,7 @@ async def bring_up_to_date(settings: Settings, logins: Logins) -> list[str]:
         settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
     kek = open_kek(settings.effective_kek_uri, create=fresh)
     try:
-        return await migrate(owner, logins.passwords, kek)
+        return await migrate(owner, logins.passwords, kek, TokenNames.of(settings))
     except MigrationRefused as refused:
         if refused.sql:
             err.print(str(refused), markup=False)

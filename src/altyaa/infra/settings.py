@@ -46,6 +46,24 @@ class OwnScope(BaseModel):
     lowest_role: Role = "admin"
 
 
+class Resource(BaseModel):
+    """A resource that access tokens can be asked for (RFC 8707): ``[[resource]]`` in the file of ``ALTYAA_CONFIG``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    uri: str
+    format: Literal["opaque"] = "opaque"
+    scopes: tuple[str, ...] = ()
+    audience: str | None = None
+
+    @field_validator("uri")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if not parts.scheme or not parts.hostname or parts.fragment:
+            raise ValueError("an absolute URI without a fragment")
+        return value
+
+
 class Settings(BaseSettings):
     """Settings of one process."""
 
@@ -114,10 +132,34 @@ class Settings(BaseSettings):
         "that sign GitHub's reports of leaked credentials. Unset: `/v1/leaks/github` answers 404.",
     )
     key_rotation_days: int = Field(90, ge=1, le=3650, description="Days until a key's secret is due for rotation.")
+    access_token_seconds: int = Field(3600, ge=60, le=86_400, description="Seconds that an access token is good for.")
+    refresh_token_seconds: int = Field(
+        5_184_000,
+        ge=3600,
+        le=31_536_000,
+        description="Seconds that a refresh token is good for; each refresh begins anew.",
+    )
+    refresh_replay_seconds: int = Field(
+        30,
+        ge=0,
+        le=3600,
+        description="Seconds in which a refresh that is sent twice gets the same tokens again, counted from the first "
+        "use of the new ones. 0: never, and a repeat ends the grant.",
+    )
+    resource: tuple[Resource, ...] = Field(
+        (),
+        max_length=32,
+        description="Resources that access tokens can be limited to, `[[resource]]` in the file of `ALTYAA_CONFIG`: "
+        "`uri`; `scopes` that it knows (default: all); `audience`, as in `/gateway/verify?audience=`, that it is "
+        "behind; `format`, `opaque`.",
+    )
     key_limit: str = Field(
         "6000/60",
         description="Requests admitted per API key, as `quantity/seconds`, or `off`. The processes of one command "
         "share it.",
+    )
+    app_limit: str = Field(
+        "6000/60", description="Requests admitted per OAuth app and workspace, written and shared in the same way."
     )
     workspace_limit: str = Field(
         "60000/60", description="Requests admitted per workspace, written and shared in the same way."
@@ -142,7 +184,7 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("key_limit", "workspace_limit", "failure_limit", mode="before")
+    @field_validator("key_limit", "app_limit", "workspace_limit", "failure_limit", mode="before")
     @classmethod
     def _rate(cls, value: Any) -> Any:
         read_rate(str(value))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from altyaa.kernel.ids import write_id
 
-PrincipalKind = Literal["key", "member", "operator", "service"]
+PrincipalKind = Literal["key", "grant", "client", "member", "operator", "service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +15,17 @@ class Principal:
     """A caller whose credential was verified, and the workspace it acts in.
 
     Attributes:
-        kind: ``key`` for an API key; ``member`` for a signed-in person; ``operator`` for a person at the machine's own
+        kind: ``key`` for an API key; ``grant`` for an app that acts for a person; ``client`` for an app that acts for
+            itself; ``member`` for a signed-in person; ``operator`` for a person at the machine's own
             command line; ``service`` for what the service does by itself.
-        id: Wire id (``key_…``, ``usr_…``), or the word ``operator`` or ``service``.
+        id: Wire id (``key_…``, ``grt_…``, ``app_…``, ``usr_…``), or the word ``operator`` or ``service``.
         workspace_id: The one workspace that it can reach.
         scopes: What it may do there.
         user_id: The user it acts for, where there is one.
         expires_at: When the credential ends by itself; None for never.
         rotate_by: When its secret is due for rotation.
+        client_id: The app that calls, where it is one.
+        resources: The resources (RFC 8707) that an access token is for; none for wherever its scopes reach.
     """
 
     kind: PrincipalKind
@@ -32,6 +35,8 @@ class Principal:
     user_id: UUID | None = None
     expires_at: datetime | None = None
     rotate_by: datetime | None = None
+    client_id: UUID | None = None
+    resources: frozenset[str] = frozenset()
 
     @property
     def scope_text(self) -> str:

@@ -89,6 +89,27 @@ KEY_ROTATED = Problem(
     "RFC 6750 §3.1",
     "invalid_token",
 )
+TOKEN_EXPIRED = Problem(
+    "token_expired",
+    401,
+    "This access token has expired. Exchange the refresh token for a new pair.",
+    "RFC 6750 §3.1",
+    "invalid_token",
+)
+TOKEN_REVOKED = Problem(
+    "token_revoked",
+    401,
+    "This access token was revoked. Send the person through the authorization flow again.",
+    "RFC 6750 §3.1",
+    "invalid_token",
+)
+WRONG_RESOURCE = Problem(
+    "wrong_resource",
+    401,
+    "This access token is for another resource. Ask for one with the resource parameter of this one.",
+    "RFC 8707 §2.2",
+    "invalid_token",
+)
 WORKSPACE_MISMATCH = Problem(
     "workspace_mismatch",
     401,

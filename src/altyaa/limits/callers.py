@@ -1,4 +1,4 @@
-"""The limits of this deployment: per API key, per workspace, and per address for what fails."""
+"""The limits of this deployment: per API key, per OAuth app, per workspace, and per address for what fails."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,12 +13,14 @@ from altyaa.limits.headers import header_fields
 from altyaa.limits.memory import MemoryLimiter
 from altyaa.limits.model import Ask, Limited, Policy, Subject
 
-KEY, WORKSPACE, FAILURES, ACCOUNT, ADDRESS = "key", "workspace", "failures", "account", "address"
+KEY, APP, WORKSPACE = "key", "app", "workspace"
+FAILURES, ACCOUNT, ADDRESS = "failures", "account", "address"
 PER_ACCOUNT, PER_ADDRESS = Rate(10, 900), Rate(100, 900)
 """Attempts to sign in: to one account, and from one client address."""
 
 _SENTENCES = {
     KEY: "This API key has used up its limit",
+    APP: "This app has used up its limit",
     WORKSPACE: "This workspace has used up its limit",
     FAILURES: "Too many attempts from this address have failed",
     ACCOUNT: "Too many attempts for this account",
@@ -42,6 +44,7 @@ class Limits:
         self._limiter = MemoryLimiter(clock)
         self._key = share(KEY, read_rate(settings.key_limit))
         self._own_key = lru_cache(_OWN_RATES_REMEMBERED)(lambda rate: Policy.share(KEY, rate, processes))
+        self._app = share(APP, read_rate(settings.app_limit))
         self._workspace = share(WORKSPACE, read_rate(settings.workspace_limit))
         self._failures = share(FAILURES, read_rate(settings.failure_limit))
         self._account = Policy.share(ACCOUNT, PER_ACCOUNT, processes)
@@ -56,6 +59,9 @@ class Limits:
         asks: list[Ask] = []
         if principal.kind == "key" and (key := self._own_key(own) if own else self._key):
             asks.append((key, principal.id))
+        if principal.client_id and self._app:
+            # In each workspace by itself: what one of them uses up is not another's.
+            asks.append((self._app, principal.client_id.bytes + principal.workspace_id.bytes))
         if self._workspace:
             asks.append((self._workspace, principal.workspace_id.int))
         return tuple(asks)

@@ -2,5 +2,6 @@
 
 from altyaa.migrations.errors import MigrationRefused
 from altyaa.migrations.run import HEAD, current_revision, migrate
+from altyaa.migrations.token_bits import TokenNames
 
-__all__ = ["HEAD", "MigrationRefused", "current_revision", "migrate"]
+__all__ = ["HEAD", "MigrationRefused", "TokenNames", "current_revision", "migrate"]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,21 @@ from altyaa.migrations import files, roles
 from altyaa.migrations.errors import MigrationRefused
 from altyaa.migrations.inspect import inspect
 from altyaa.migrations.keysets import ensure_keysets
+from altyaa.migrations.token_bits import BUILT_IN, TokenNames, ensure_token_bits
 
 HEAD = files.revision_of(files.sql_files()[-1])
 
 
-async def migrate(owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], kek: Aead) -> list[str]:
+async def migrate(
+    owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], kek: Aead, names: TokenNames = BUILT_IN
+) -> list[str]:
     """Bring the database to ``HEAD``.
 
     Args:
         owner_dsn: Login as ``altyaa_owner`` or as an administrator.
         passwords: Role to password, for roles that have to be made.
         kek: Seals keysets that are missing.
+        names: Scopes and resources that access tokens of this deployment can be for.
 
     Returns:
         The revisions applied, oldest first; empty when nothing was to do.
@@ -43,8 +48,13 @@ async def migrate(owner_dsn: Secret[str], passwords: Mapping[str, Secret[str]], 
         await connection.close()
     if before != HEAD:
         await _upgrade(owner_dsn)
-    await _with_owner(owner_dsn, lambda owner: ensure_keysets(owner, kek))
+    await _with_owner(owner_dsn, partial(_complete, kek=kek, names=names))
     return [revision for path in files.sql_files() if (revision := files.revision_of(path)) > (before or "")]
+
+
+async def _complete(owner: Any, kek: Aead, names: TokenNames) -> None:
+    await ensure_keysets(owner, kek)
+    await ensure_token_bits(owner, names)
 
 
 async def _prepare(connection: Any, passwords: Mapping[str, Secret[str]]) -> None:

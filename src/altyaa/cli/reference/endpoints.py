@@ -108,7 +108,9 @@ def listed() -> list[Endpoint]:
     """Every endpoint, in the order of the route table."""
     # Nothing is opened: a route table is data, and a page about it needs no database.
     nothing: Any = None
-    serving = Serving(Runtime(Settings.model_construct(), nothing, nothing), nothing, nothing, nothing, nothing)
+    serving = Serving(
+        Runtime(Settings.model_construct(), nothing, nothing), nothing, nothing, nothing, nothing, nothing, nothing
+    )
     return list(_walk([*routes(serving, gateway_of(serving)), Mount("/v1", v1(serving))], ""))
 
 

@@ -10,7 +10,7 @@ from altyaa.infra.vault.errors import VaultError
 from altyaa.infra.vault.keyset import PrfKeyset
 
 _CONTEXT = "context:"
-PURPOSES = ("tag", "pepper", "blind_index", f"{_CONTEXT}altyaa")
+PURPOSES = ("tag", "pepper", "token", "blind_index", f"{_CONTEXT}altyaa")
 """Keysets every deployment has. ``context:NAME`` joins them for each audience with a wall of its own."""
 
 
@@ -21,12 +21,14 @@ class ServiceKeys:
     Attributes:
         tag: Keyed tags of credentials; all enabled keys are tried.
         pepper: Digests of stored secrets; the row names the key id.
+        token: MACs of access and refresh tokens, which name the key id.
         blind_index: Look-ups of encrypted values by equality.
         context: Signed tenancy contexts, by audience.
     """
 
     tag: PrfKeyset
     pepper: PrfKeyset
+    token: PrfKeyset
     blind_index: PrfKeyset
     context: Mapping[str, PrfKeyset]
 
@@ -52,6 +54,7 @@ def open_service_keys(rows: Mapping[str, bytes], kek: aead.Aead) -> ServiceKeys:
     return ServiceKeys(
         tag=PrfKeyset.open(rows["tag"], kek, "tag"),
         pepper=PrfKeyset.open(rows["pepper"], kek, "pepper"),
+        token=PrfKeyset.open(rows["token"], kek, "token"),
         blind_index=PrfKeyset.open(rows["blind_index"], kek, "blind_index"),
         context=MappingProxyType(context),
     )

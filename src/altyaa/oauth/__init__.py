@@ -1,0 +1,1 @@
+"""Product 2: the OAuth authorization server."""

@@ -1,0 +1,31 @@
+"""A client's own token, for its own workspace. Nothing is written, and it can be ended all the same."""
+
+from altyaa.oauth import issue
+from altyaa.oauth.formats import NONCE_BYTES
+from altyaa.oauth.means import Means
+from altyaa.oauth.model import ClientRecord, Issued
+from altyaa.oauth.rules.reach import client_scopes, within
+from altyaa.oauth.rules.resources import ResourceScopes, scopes_at
+from altyaa.protocol.rfc6749_errors import OAuthRefused
+
+
+def client_credentials(
+    means: Means,
+    client: ClientRecord,
+    asked: frozenset[str] | None,
+    targets: frozenset[str],
+    resources: ResourceScopes,
+) -> Issued | OAuthRefused:
+    """Issue one (RFC 6749 §4.4).
+
+    Args:
+        asked: Scopes; None for all that the client has.
+    """
+    if asked is not None and (beyond := within(sorted(asked), client.scopes)):
+        return OAuthRefused("invalid_scope", "The app may not have this scope.", f"beyond: {beyond[0]!r:.60}")
+    wanted = frozenset(client.scopes) if asked is None else asked
+    scopes = scopes_at(client_scopes(client, wanted, means.settings.scopes), targets, resources)
+    if not scopes:
+        return OAuthRefused("invalid_scope", "No scope is left that the app has and the resource knows.")
+    nonce, seconds = means.new_secret(NONCE_BYTES).reveal(), means.settings.access_token_seconds
+    return issue.client_token(client, scopes, targets, nonce, means.clock(), seconds, means.keyring.keys, means.bits)

@@ -1,0 +1,164 @@
+"""Exchange a refresh token for the next pair, exactly once.
+
+Two trips to the database, and no transaction held open between them: the grant is read, its next generation is
+computed, and one statement makes it the current one if nothing has happened to the grant meanwhile. Whoever comes
+second reads again, and finds that the same pair is to be answered again.
+"""
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from altyaa.access import store as people
+from altyaa.events import actions as events
+from altyaa.infra.vault import ServiceKeys
+from altyaa.kernel.fact import Fact, Json
+from altyaa.kernel.ids import write_id
+from altyaa.kernel.secret import Secret
+from altyaa.oauth import doors, issue
+from altyaa.oauth.actions.end import end_grants
+from altyaa.oauth.authenticate import acting_client
+from altyaa.oauth.formats import REFRESH_TOKEN, RefreshClaims, read_refresh, write_refresh
+from altyaa.oauth.means import Means
+from altyaa.oauth.model import ClientRecord, GrantRecord, Issued, Peer, Refresh
+from altyaa.oauth.rules.reach import ended, grant_scopes, within
+from altyaa.oauth.rules.refresh import RefreshAsk, Repeat, Reuse, Rotate, refresh
+from altyaa.oauth.rules.resources import ResourceScopes, scopes_at
+from altyaa.oauth.verify import body_of
+from altyaa.protocol.rfc6749_errors import OAuthRefused
+
+_TRIES = 20
+_INVALID = "The refresh token is not valid, has expired or was used."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request.
+
+    Attributes:
+        scopes: None for all that the grant has.
+        resources: None of them for the grant's own.
+    """
+
+    token: Secret[str]
+    scopes: frozenset[str] | None
+    resources: frozenset[str]
+    peer: Peer
+
+
+async def refresh_tokens(
+    means: Means, client: ClientRecord, asked: Asked, known: ResourceScopes
+) -> Issued | OAuthRefused:
+    """Answer one presentation of a refresh token by a client that is authenticated.
+
+    Raises:
+        DatabaseUnavailable: Nothing was promised; the caller may try again with the same token.
+    """
+    keys = means.keyring.keys
+    body = body_of(REFRESH_TOKEN, asked.token, keys)
+    if body is None:
+        return _invalid("not one of our refresh tokens")
+    claims = read_refresh(body.reveal())
+    handle = doors.grant_handle(keys, claims.grant_id)
+    for _ in range(_TRIES):
+        now = means.clock()
+        grant = await doors.grant(means.db, handle)
+        if grant is None or not _is_ours(claims, body, grant, keys):
+            return _invalid("no grant, or another MAC")
+        if grant.client_id != client.id:
+            return _invalid(f"{grant.wire_id} is another client's")
+        if over := ended(grant):
+            return _invalid(over.why)
+        ask = _ask(client, grant, claims, asked, known)
+        if isinstance(ask, OAuthRefused):
+            return ask
+        opened = grant_scopes(grant, ask.scopes, means.settings.scopes)
+        if not opened:
+            return OAuthRefused("invalid_scope", "The person's role allows none of these scopes any more.")
+        match refresh(grant, ask, means.replay, now):
+            case Rotate():
+                if answer := await _rotate(means, handle, grant, ask, opened, now):
+                    return answer
+            case Repeat():
+                told = Refresh(now, grant.generation, ask.peer.network, ask.peer.agent, repeat=True)
+                await doors.repeated(means.db, handle, told)
+                return issue.pair(issue.current(grant), opened, keys, means.bits, now)
+            case Reuse(evidence=evidence):
+                await _end(means, client, grant, claims, ask.peer, evidence, now)
+                return _invalid(f"{grant.wire_id} reused: {evidence}; its grant is revoked")
+            case OAuthRefused() as refused:
+                return refused
+    raise RuntimeError("a grant changed each time that it was read")
+
+
+async def _rotate(
+    means: Means, handle: bytes, grant: GrantRecord, ask: RefreshAsk, opened: frozenset[str], now: datetime
+) -> Issued | None:
+    """The next pair; None where something has happened to the grant meanwhile."""
+    keys, refresh_end = means.keyring.keys, means.refresh_end(now, grant.expires_at)
+    turn = doors.Turn(
+        keys.token.primary_id,
+        now,
+        means.access_end(now, refresh_end),
+        refresh_end,
+        sorted(ask.scopes),
+        sorted(ask.resources),
+        ask.peer,
+    )
+    if not await doors.refresh(means.db, handle, grant.generation, turn):
+        return None
+    made = replace(
+        issue.current(grant),
+        number=grant.generation + 1,
+        kid=turn.kid,
+        issued_at=now,
+        access_expires_at=turn.access_expires_at,
+        scopes=ask.scopes,
+        resources=ask.resources,
+    )
+    return issue.pair(made, opened, keys, means.bits, now)
+
+
+def _ask(
+    client: ClientRecord, grant: GrantRecord, claims: RefreshClaims, asked: Asked, known: ResourceScopes
+) -> RefreshAsk | OAuthRefused:
+    """What is asked for, within the grant (RFC 6749 §6, RFC 8707 §2.2)."""
+    if asked.scopes is not None and (beyond := within(sorted(asked.scopes), grant.scopes)):
+        return OAuthRefused("invalid_scope", "A scope is not among those of the grant.", f"beyond: {beyond[0]!r:.60}")
+    if grant.resources and not asked.resources.issubset(grant.resources):
+        return OAuthRefused("invalid_target", "A resource is not among those of the grant.")
+    resources = asked.resources or frozenset(grant.resources)
+    scopes = scopes_at(frozenset(grant.scopes) if asked.scopes is None else asked.scopes, resources, known)
+    return RefreshAsk(claims.generation, client.is_public, scopes, resources, asked.peer)
+
+
+async def _end(
+    means: Means,
+    client: ClientRecord,
+    grant: GrantRecord,
+    claims: RefreshClaims,
+    peer: Peer,
+    evidence: str,
+    now: datetime,
+) -> None:
+    """Somebody has a token that was rotated away: end the grant, and tell its workspace's Owners."""
+    async with means.db.workspace(acting_client(client, grant.workspace_id, grant.user_id)) as tx:
+        if not await end_grants(tx, [grant.id], now, "a refresh token was used again"):
+            return
+        told: dict[str, Json] = {"client_id": client.wire_id, "client": client.name, "verdict": "reused"}
+        told |= {"user": write_id("usr", grant.user_id), "evidence": evidence, "network": peer.network}
+        told |= {"agent": peer.agent, "generation": claims.generation, "current_generation": grant.generation}
+        owners = [each.email for each in await people.managers(tx) if each.role == "owner"]
+        await events.tell(tx, Fact("oauth.refresh_token.reused", grant.wire_id, now, told), owners)
+
+
+def _is_ours(claims: RefreshClaims, body: Secret[bytes], grant: GrantRecord, keys: ServiceKeys) -> bool:
+    try:
+        expected = write_refresh(claims, grant.salt, keys.token.compute)
+    except KeyError:  # made under a key that was destroyed
+        return False
+    return hmac.compare_digest(expected, body.reveal())
+
+
+def _invalid(why: str) -> OAuthRefused:
+    return OAuthRefused("invalid_grant", _INVALID, why)

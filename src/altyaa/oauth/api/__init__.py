@@ -1,0 +1,1 @@
+"""The JSON endpoints: those of the protocol, and ``/v1/oauth``."""

@@ -1,0 +1,59 @@
+"""Answers of the protocol's endpoints: JSON that nobody may keep (RFC 6749 §5.1, §5.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from altyaa.kernel.ids import write_id
+from altyaa.oauth.model import Issued
+from altyaa.protocol.rfc6749_errors import OAuthRefused
+
+# Any page may call these endpoints: what they answer is for whoever holds a secret, and no cookie counts here.
+CORS = {"Access-Control-Allow-Origin": "*"}
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache", **CORS}
+_BASIC = 'Basic realm="altyaa"'
+_RETRY_AFTER_SECONDS = 2
+UNAVAILABLE = OAuthRefused(
+    "temporarily_unavailable", "The service cannot answer at the moment. Try again.", retry_after=_RETRY_AFTER_SECONDS
+)
+
+
+def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An answer in JSON."""
+    return JSONResponse(body, status, {**NO_STORE, **(headers or {})})
+
+
+def tokens(issued: Issued) -> JSONResponse:
+    """Tokens (§5.1), with the workspace that they open."""
+    return json_answer(token_body(issued))
+
+
+def token_body(issued: Issued) -> dict[str, Any]:
+    """What ``tokens`` says."""
+    body: dict[str, Any] = {
+        "access_token": issued.access_token.reveal(),
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in,
+        "scope": " ".join(sorted(issued.scopes)),
+        "workspace_id": write_id("wks", issued.workspace_id),
+    }
+    if issued.refresh_token is not None:
+        body["refresh_token"] = issued.refresh_token.reveal()
+    return body
+
+
+def refusal(refused: OAuthRefused, status: int | None = None, *, by_header: bool = False) -> JSONResponse:
+    """A refusal (§5.2).
+
+    Args:
+        status: In place of the usual one: 401 for a client that did not prove who it is, else 400.
+        by_header: The client used the Authorization header: the answer names its scheme.
+    """
+    headers = {} if refused.retry_after is None else {"Retry-After": str(refused.retry_after)}
+    if refused.error == "invalid_client":
+        status = status or 401
+        if by_header:
+            headers["WWW-Authenticate"] = _BASIC
+    body = {"error": refused.error, "error_description": refused.description}
+    return json_answer(body, status or 400, headers)

@@ -1,0 +1,72 @@
+"""``POST /oauth/token`` (RFC 6749 §3.2)."""
+
+from ipaddress import ip_network
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.access.uses import LONGEST_AGENT
+from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.http.origin import note_origin
+from altyaa.infra.http.peer import Networks, client_address
+from altyaa.oauth.api.answers import UNAVAILABLE, refusal, tokens
+from altyaa.oauth.api.asked import Clients, Failed, read_form
+from altyaa.oauth.grants import GRANTS
+from altyaa.oauth.grants.ask import read_ask
+from altyaa.oauth.means import Means
+from altyaa.oauth.model import ClientRecord, Issued, Peer
+from altyaa.oauth.rules.resources import ResourceScopes
+from altyaa.protocol.rfc6749_errors import OAuthRefused
+from altyaa.protocol.rfc6749_parameters import Parameters
+
+PATH = "/oauth/token"
+
+
+class TokenEndpoint:
+    """The endpoint, with what it reads."""
+
+    def __init__(self, means: Means, clients: Clients, proxies: Networks) -> None:
+        self._means, self._clients, self._proxies = means, clients, proxies
+        self._resources: ResourceScopes = {each.uri: frozenset(each.scopes) for each in means.settings.resource}
+
+    async def answer(self, request: Request) -> Response:
+        """Tokens, or why not."""
+        note_origin(request, self._proxies)
+        try:
+            answer = await self._decide(request)
+        except DatabaseUnavailable as error:
+            request.state.refused = f"database unavailable: {error}"
+            return refusal(UNAVAILABLE, 503)
+        if isinstance(answer, Issued):
+            return tokens(answer)
+        request.state.refused, request.state.code = answer.refused.reason, answer.refused.error
+        return refusal(answer.refused, answer.status, by_header="authorization" in request.headers)
+
+    async def _decide(self, request: Request) -> Issued | Failed:
+        asked = await read_form(request)
+        if isinstance(asked, Failed):
+            return asked
+        client = await self._clients.who(request, asked)
+        if isinstance(client, Failed):
+            return client
+        answer = await self._grant(client, asked, peer_of(request, self._proxies))
+        return Failed(answer) if isinstance(answer, OAuthRefused) else answer
+
+    async def _grant(self, client: ClientRecord, asked: Parameters, peer: Peer) -> Issued | OAuthRefused:
+        grant_type = asked.get("grant_type")
+        if grant_type is None:
+            return OAuthRefused("invalid_request", "grant_type is missing.")
+        grant = GRANTS.get(grant_type)
+        if grant is None:
+            return OAuthRefused("unsupported_grant_type", f"grant_type is one of {', '.join(GRANTS)}.")
+        if grant_type not in client.grant_types:
+            return OAuthRefused("unauthorized_client", f"This app may not use {grant_type}.")
+        ask = read_ask(client, asked, self._resources, peer)
+        return ask if isinstance(ask, OAuthRefused) else await grant(self._means, ask)
+
+
+def peer_of(request: Request, proxies: Networks) -> Peer:
+    """Where a request comes from, as coarse as it is kept: a phone changes its address, and rarely its network."""
+    address = client_address(request.scope, proxies)
+    network = "" if address is None else str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
+    return Peer(network, request.headers.get("user-agent", "")[:LONGEST_AGENT])

@@ -18,6 +18,7 @@ demo: setup ## Run the main job end to end on loopback and stay up (ONCE=1: leav
 
 test: setup ## Run every test (ARGS="tests/keys -k rotate" narrows it)
 	@scripts/debian-packages.sh nginx caddy pgbouncer postgresql chromium iproute2 wrk
+	@scripts/node-packages.sh
 	@$(PYTHON_IN_VENV) -m pytest $(ARGS)
 
 lint: setup ## Check style, types and the direction of imports
@@ -28,6 +29,7 @@ lint: setup ## Check style, types and the direction of imports
 
 bench: setup ## Measure the paths that matter (ARGS=… goes to the benchmark)
 	@scripts/debian-packages.sh wrk
+	@scripts/node-packages.sh
 	@$(PYTHON_IN_VENV) -m bench $(ARGS)
 
 docs: setup ## Generate the reference of settings and commands

@@ -48,4 +48,6 @@ async def ensure_token_bits(owner: Any, names: TokenNames) -> None:
                 "was named once keeps its place for ever. Name fewer new ones."
             )
         for place, name in enumerate(new, len(known)):
-            await owner.execute("INSERT INTO altyaa.token_bit (kind, place, name) VALUES ($1, $2, $3)", kind, place, name)
+            await owner.execute(
+                "INSERT INTO altyaa.token_bit (kind, place, name) VALUES ($1, $2, $3)", kind, place, name
+            )

@@ -1,15 +1,13 @@
 """From an access token to a finding: length and alphabet, tag, expiry, door, MAC, and what it is worth now."""
 
 import hmac
-from functools import partial
 from uuid import UUID
 
 from altyaa.access.verified import Denied, Finding
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
-from altyaa.infra.vault import ServiceKeys
+from altyaa.infra.vault import ServiceKeys, genuine
 from altyaa.kernel.clock import Clock
-from altyaa.kernel.credential import CredentialKind, read_credential
 from altyaa.kernel.problems import INVALID_TOKEN, TOKEN_EXPIRED, Refused
 from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.kernel.secret import Secret
@@ -35,7 +33,7 @@ class TokenVerifier:
             DatabaseUnavailable: Its grant could not be looked up.
         """
         keys, now = self._keyring.keys, self._clock()
-        body = body_of(ACCESS_TOKEN, bearer, keys)
+        body = genuine(ACCESS_TOKEN, bearer, keys)
         if body is None:
             return Denied(Refused(INVALID_TOKEN, "not one of our access tokens"))
         claims, token_id = read_access(body.reveal())
@@ -51,11 +49,6 @@ class TokenVerifier:
         if grant is None or not _is_ours(claims, token_id, grant.salt, keys):
             return unknown(claims, token_id)
         return judge_grant_token(claims, token_id, handle, grant, self._bits, self._catalogue)
-
-
-def body_of(kind: CredentialKind, credential: Secret[str], keys: ServiceKeys) -> Secret[bytes] | None:
-    """The body of a credential of ours; None for a forged or mistyped one."""
-    return read_credential(kind, credential, [partial(keys.tag.compute, kid=kid) for kid in keys.tag.ids])
 
 
 def _is_ours(claims: AccessClaims, token_id: UUID, salt: bytes, keys: ServiceKeys) -> bool:

@@ -1,6 +1,6 @@
 """Encryption at rest: the key-encryption key (KEK) and the keysets that lie in the database sealed under it."""
 
-from altyaa.infra.vault.credentials import mint, presented
+from altyaa.infra.vault.credentials import genuine, mint, presented
 from altyaa.infra.vault.errors import VaultError
 from altyaa.infra.vault.hmac_blocks import hmac_blocks
 from altyaa.infra.vault.kek import open_kek
@@ -12,6 +12,7 @@ __all__ = [
     "PrfKeyset",
     "ServiceKeys",
     "VaultError",
+    "genuine",
     "hmac_blocks",
     "mint",
     "missing_purposes",

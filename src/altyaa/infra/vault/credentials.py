@@ -1,4 +1,4 @@
-"""Credentials of an id and a 256-bit secret: minted once, told again by the digests of the secret alone."""
+"""Credentials as they come back: told from forged ones by their tag; and those of an id and a secret, by its digests."""
 
 from functools import partial
 from uuid import UUID
@@ -18,12 +18,17 @@ def mint(kind: CredentialKind, row_id: UUID, secret: Secret[bytes], keys: Servic
     return credential, keys.pepper.compute(secret.reveal())
 
 
+def genuine(kind: CredentialKind, credential: Secret[str], keys: ServiceKeys) -> Secret[bytes] | None:
+    """The body of a credential with a tag of ours; None for a forged or mistyped one."""
+    return read_credential(kind, credential, [partial(keys.tag.compute, kid=kid) for kid in keys.tag.ids])
+
+
 def presented(kind: CredentialKind, credential: Secret[str], keys: ServiceKeys) -> tuple[UUID, list[bytes]] | None:
     """The id that a credential names, and the digest of its secret under every pepper; None for a forged one.
 
     A mistyped one is forged as well. Either costs arithmetic and no query.
     """
-    body = read_credential(kind, credential, [partial(keys.tag.compute, kid=kid) for kid in keys.tag.ids])
+    body = genuine(kind, credential, keys)
     if body is None:
         return None
     row_id, secret = UUID(bytes=body.reveal()[:ID_BYTES]), body.reveal()[ID_BYTES:]

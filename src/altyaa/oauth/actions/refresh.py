@@ -11,7 +11,7 @@ from datetime import datetime
 
 from altyaa.access import store as people
 from altyaa.events import actions as events
-from altyaa.infra.vault import ServiceKeys
+from altyaa.infra.vault import ServiceKeys, genuine
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
@@ -24,7 +24,6 @@ from altyaa.oauth.model import ClientRecord, GrantRecord, Issued, Peer, Refresh
 from altyaa.oauth.rules.reach import ended, grant_scopes, within
 from altyaa.oauth.rules.refresh import RefreshAsk, Repeat, Reuse, Rotate, refresh
 from altyaa.oauth.rules.resources import ResourceScopes, scopes_at
-from altyaa.oauth.verify import body_of
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 
 _TRIES = 20
@@ -55,7 +54,7 @@ async def refresh_tokens(
         DatabaseUnavailable: Nothing was promised; the caller may try again with the same token.
     """
     keys = means.keyring.keys
-    body = body_of(REFRESH_TOKEN, asked.token, keys)
+    body = genuine(REFRESH_TOKEN, asked.token, keys)
     if body is None:
         return _invalid("not one of our refresh tokens")
     claims = read_refresh(body.reveal())

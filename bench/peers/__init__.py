@@ -1,0 +1,1 @@
+"""Other people's authorization servers, to measure beside ours and to compare answers with."""

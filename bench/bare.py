@@ -27,11 +27,17 @@ def answer_at_once(_scope: Scope, _head: Mapping[bytes, bytes]) -> Fields:
     return [(b"content-length", b"0")]
 
 
+def answer_form_at_once(_scope: Scope, _head: Mapping[bytes, bytes], body: bytes) -> tuple[Fields, bytes]:
+    """What was sent, to a form."""
+    return [(b"content-length", b"%d" % len(body))], body
+
+
 def main(listen_fd: int) -> None:
     """Serve on an inherited socket until a signal ends it."""
     logs.configure()
     observed = Observed(answer, (), (SHORTCUT,), (SHORTCUT,))
-    direct = Direct({SHORTCUT.encode(): observed.watch(SHORTCUT, answer_at_once)})
+    shortcut = {SHORTCUT.encode(): observed.watch(SHORTCUT, answer_at_once)}
+    direct = Direct(shortcut, {SHORTCUT.encode(): observed.watch_form(SHORTCUT, answer_form_at_once)})
     config = uvicorn.Config(
         answer, http=direct.protocol(), ws="none", lifespan="off", server_header=False, proxy_headers=False,
         access_log=False, log_config=None,

@@ -4,12 +4,15 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 _RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
 _REFUSED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
+_P99 = re.compile(r"99%\s+([0-9.]+)(us|ms|s)")
+_IN_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,21 @@ class Caller:
 
     async def get(self, path: str, bearer: str) -> int:
         """The status of one request."""
-        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bearer}\r\n\r\n".encode())
+        return (await self._ask(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bearer}\r\n\r\n"))[0]
+
+    async def post(self, path: str, authorization: str, form: Mapping[str, str]) -> tuple[int, bytes]:
+        """Status and body of one request."""
+        body = urlencode(form)
+        return await self._ask(
+            f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\nContent-Length: {len(body)}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+        )
+
+    async def _ask(self, request: str) -> tuple[int, bytes]:
+        self._writer.write(request.encode())
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
-        await self._reader.readexactly(length)
-        return int(head[9:12])
+        return int(head[9:12]), await self._reader.readexactly(length)
 
     def close(self) -> None:
         """Hang up."""
@@ -85,27 +98,42 @@ async def load(url: str, path: str, bearer: Callable[[], str], *, requests: int,
     return Load(time.perf_counter() - began, statuses, sorted(latencies))
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What wrk measured.
+
+    Attributes:
+        rate: Answers per second, all of them 2xx.
+    """
+
+    rate: float
+    p99_ms: float
+
+
 async def wrk(url: str, bearer: str, *, seconds: int = 4, connections: int = 16) -> float:
-    """Answers per second under wrk, all of them 2xx.
+    """Answers per second to GET under wrk, all of them 2xx.
 
     Raises:
         RuntimeError: Some were not.
     """
-    process = await asyncio.create_subprocess_exec(
-        "wrk",
-        "-t1",
-        f"-c{connections}",
-        f"-d{seconds}s",
-        "-H",
-        f"Authorization: Bearer {bearer}",
-        url,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    out, _ = await process.communicate()
+    headers = ("-H", f"Authorization: Bearer {bearer}")
+    return (await measured(*headers, url, seconds=seconds, connections=connections)).rate
+
+
+async def measured(*arguments: str | Path, seconds: int, connections: int) -> Measured:
+    """Run wrk. Raises as ``wrk``."""
+    load = ("-t1", f"-c{connections}", f"-d{seconds}s", "--latency")
+    process = await asyncio.create_subprocess_exec("wrk", *load, *arguments, stdout=asyncio.subprocess.PIPE)
+    try:
+        out, _ = await process.communicate()
+    finally:
+        if process.returncode is None:  # The measurement that it was a load for is over.
+            process.kill()
+            await process.wait()
     text = out.decode()
     if refused := _REFUSED.search(text):
         raise RuntimeError(f"{refused[1]} answers were refusals")
-    rate = _RATE.search(text)
-    if rate is None:
+    rate, p99 = _RATE.search(text), _P99.search(text)
+    if rate is None or p99 is None:
         raise RuntimeError(f"wrk said: {text}")
-    return float(rate[1])
+    return Measured(float(rate[1]), float(p99[1]) * _IN_MS[p99[2]])

@@ -48,8 +48,8 @@ class World:
 
 
 @asynccontextmanager
-async def world() -> AsyncIterator[World]:
-    """Durable settings, one serving process, nothing else."""
+async def world(processes: int = 1) -> AsyncIterator[World]:
+    """Durable settings, one serving process unless more are asked for, nothing else."""
     with tempfile.TemporaryDirectory(prefix="altyaa-bench-") as name:
         folder = Path(name)
         settings = {"shared_preload_libraries": "pg_stat_statements"}
@@ -59,7 +59,7 @@ async def world() -> AsyncIterator[World]:
             await connection.close()
             async with opened(database) as runtime:
                 made = await make_key(runtime, await make_workspace(runtime), "posts.read")
-            async with _serving(database, folder / "serve") as instance:
+            async with _serving(database, folder / "serve", processes) as instance:
                 yield World(_numeric(instance.url), made.key.reveal(), database, instance.process.pid, folder)
 
 
@@ -70,16 +70,17 @@ async def another(world: World) -> AsyncIterator[str]:
         yield _numeric(instance.url)
 
 
-def _serving(database: TestDatabase, folder: Path) -> AbstractAsyncContextManager[Instance]:
+def _serving(database: TestDatabase, folder: Path, processes: int = 1) -> AbstractAsyncContextManager[Instance]:
     environment = {
         "ALTYAA_DATABASE_URL": database.dsn("altyaa_app"),
         "ALTYAA_KEK_URI": database.kek_uri,
         # Decided and counted as always, and never in the way.
         "ALTYAA_KEY_LIMIT": "1000000000/60",
+        "ALTYAA_APP_LIMIT": "1000000000/60",
         "ALTYAA_WORKSPACE_LIMIT": "1000000000/60",
         "ALTYAA_FAILURE_LIMIT": "1000000000/60",
     }
-    return running(folder, "serve", "--port", "0", environment=environment)
+    return running(folder, "serve", "--port", "0", "--processes", str(processes), environment=environment)
 
 
 def _numeric(url: str) -> str:

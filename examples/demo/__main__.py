@@ -7,7 +7,8 @@ import sys
 import time
 
 from examples.demo.stage import staged
-from examples.demo.tour import TourFailed, live_key, tour
+from examples.demo.steps import TourFailed
+from examples.demo.tour import live_key, tour
 from examples.proxies import ProxyFailed
 
 

@@ -24,6 +24,8 @@ from examples.proxies import Wiring, answers, free_port, nginx
 from examples.reputation_api import database as reputation
 
 DATABASE = "reputation"
+REPLAY_SECONDS = 1
+"""``ALTYAA_REFRESH_REPLAY_SECONDS`` here: 30 elsewhere, which would be a long time to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,11 @@ async def staged() -> AsyncIterator[Stage]:
         RuntimeError: A part did not come up; the message says which and why.
     """
     with _folder() as folder:
-        data = folder / "data"
-        async with running(data) as instance, attach_or_start(data, "command", may_create=False) as access:
+        data, settings = folder / "data", {"ALTYAA_REFRESH_REPLAY_SECONDS": str(REPLAY_SECONDS)}
+        async with (
+            running(data, environment=settings) as instance,
+            attach_or_start(data, "command", may_create=False) as access,
+        ):
             api_dsn = await _api_database(instance, access)
             port = free_port()
             async with _api(port, api_dsn, folder / "api.log"):

@@ -104,6 +104,13 @@ def test_a_choice_about_something_else_is_refused_by_its_name() -> None:
     assert rules.may_choose(Actor("member", THEY), {"key_1"}, set()) is None
 
 
+def test_what_ends_anyway_is_not_chosen_about() -> None:
+    refused = rules.may_choose(Actor("owner", ME), {"key_1"}, {"key_1", "grt_1"}, {"grt_1"})
+    assert refused is not None
+    assert refused.sentence == "'grt_1' ends with the membership: there is nothing to choose."
+    assert rules.may_choose(Actor("owner", ME), {"key_1"}, {"key_1"}, {"grt_1"}) is None
+
+
 def test_the_table_of_roles_and_scopes() -> None:
     every = frozenset(scope.name for scope in BUILT_IN)
     member_has = {

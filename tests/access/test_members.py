@@ -33,16 +33,16 @@ class Shelf:
 
     told: list[Mapping[str, Choice]] = field(default_factory=list)
 
-    async def affected(self, tx: WorkspaceTx, user_id: UUID) -> list[Affected]:
+    async def affected(self, tx: WorkspaceTx, user_id: UUID, role: Role | None) -> list[Affected]:
         return [Affected(f"key_{name}", name, "API key, made by them") for name in ("one", "two")]
 
     async def settle(
-        self, tx: WorkspaceTx, clock: Clock, user_id: UUID, choices: Mapping[str, Choice]
+        self, tx: WorkspaceTx, clock: Clock, user_id: UUID, role: Role | None, choices: Mapping[str, Choice]
     ) -> list[Settled]:
         self.told.append(choices)
         return [
             Settled(each.id, each.name, "decided" if each.id in choices else "rotation_due", "in words")
-            for each in await self.affected(tx, user_id)
+            for each in await self.affected(tx, user_id, role)
         ]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from altyaa.access.api.events import TYPES
 
 ROOT = Path(__file__).parents[2]
-_TYPE = re.compile(r"(api_key|member|workspace)\.[a-z_]+")
-_SLICES = ("access", "keys")
+_TYPE = re.compile(r"(api_key|member|oauth\.[a-z_]+|workspace)\.[a-z_]+")
+_SLICES = ("access", "keys", "oauth")
 
 
 def written() -> set[str]:

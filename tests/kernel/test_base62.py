@@ -28,3 +28,10 @@ def test_what_is_no_encoding_is_refused() -> None:
     assert base62.read("0" * 23, 16) is None
     assert base62.read("0" * 21 + "-", 16) is None
     assert base62.read("0" * 21 + "é", 16) is None
+
+
+@given(st.binary(min_size=1, max_size=100), st.data())
+def test_it_is_62_digits_and_nothing_cleverer(data: bytes, draw: st.DataObject) -> None:
+    number, characters = int.from_bytes(data, "big"), draw.draw(st.integers(1, base62.width(len(data)) + 12))
+    digits = [base62.ALPHABET[number // 62**place % 62] for place in reversed(range(characters))]
+    assert base62.write_int(number, characters) == "".join(digits)

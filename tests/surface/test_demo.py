@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 async def test_the_tour_walks_to_its_end_and_leaves_nothing_running() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "examples.demo", "--once"),
@@ -23,6 +23,18 @@ async def test_the_tour_walks_to_its_end_and_leaves_nothing_running() -> None:
     text = out.decode()
     for step in ("key 'BI Dashboard' made", "7 rows of this workspace", "403", "401", "key revoked"):
         assert step in text
+    for step in (
+        "app 'Trend Reader' made",
+        "signs in, and is asked",
+        "the code exchanged",
+        "introspection\n      active, for mara@harbor.example",
+        "200 both times, with the same new pair",
+        "200 eight times, one pair",
+        "400 invalid_grant; the family is dead, its newest access token gets 401 token_revoked",
+        "the consent is remembered",
+        '401 token_revoked, {"active":false}',
+    ):
+        assert step in text, step
     assert "correct horse" not in text
     assert still_running(process.pid) == []
 

@@ -202,7 +202,8 @@ async def test_a_parameter_that_a_call_does_not_know_is_refused_by_name(
     caller: httpx2.AsyncClient, method: str, path: str, operation: Operation
 ) -> None:
     """Left out in silence, one that was mistyped would do harm."""
-    named = path.format(key_id=fields.KEY_ID, secret_id=fields.SECRET_ID)
+    ids = {"key_id": fields.KEY_ID, "secret_id": fields.SECRET_ID, "client_id": fields.CLIENT_ID}
+    named = path.format(**ids, consent_id=fields.CONSENT_ID, grant_id=fields.GRANT_ID)
     body = next(contents({**operation, "responses": {}}), {}).get("example")
     answer = await caller.request(method, named, params={"descendents": "true"}, json=body)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_value")

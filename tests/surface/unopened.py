@@ -16,4 +16,4 @@ def api() -> FastAPI:
     """What is under ``/v1``, for a service at ``BASE_URL``."""
     nothing: Any = None
     settings = Settings.model_construct(base_url=BASE_URL)
-    return v1(Serving(Runtime(settings, nothing, nothing), nothing, nothing, nothing, nothing, nothing, nothing))
+    return v1(Serving(Runtime(settings, nothing, nothing), nothing, nothing, nothing, nothing, nothing, nothing, nothing))

@@ -78,6 +78,8 @@ KEYS: Calls = {
     "altyaa.keys.store.keys.insert_key": _insert_key,
     "altyaa.keys.store.keys.keys": _keys,
     "altyaa.keys.store.keys.update_key": _on_key("Other", Reach(frozenset({"posts.read"}), _NOW, (), Rate(100, 60))),
+    "altyaa.access.store.calling_keys.share_calling_key": _on_key(),
+    "altyaa.access.store.calling_keys.calling_key": _on_key(),
     "altyaa.keys.store.keys.mark_rotated": _on_key(_NOW, _NOW + timedelta(days=90)),
     "altyaa.keys.store.lineage.lock_keys": _on_keys,
     "altyaa.keys.store.lineage.share_key": _on_key(),

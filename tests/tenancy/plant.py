@@ -19,11 +19,17 @@ Row = Mapping[str, Any]
 
 _number = count(1)
 
-# What a type alone does not tell, because of a CHECK. Everything else is made from the catalogue.
+# What a type alone does not tell, because of a CHECK, and what has a default and is put back as it was by an UPDATE.
+# Everything else is made from the catalogue.
 _SPECIAL: Mapping[str, Any] = {
     "altyaa.membership.role": "owner",
     "altyaa.invitation.role": "owner",
     "altyaa.api_key_secret.last_four": "abcd",
+    "altyaa.oauth_client.auth_method": "client_secret_basic",
+    "altyaa.oauth_client.pkce": "optional",
+    "altyaa.oauth_client_secret.last_four": "abcd",
+    "altyaa.oauth_grant.salt": b"planted salt, 16",
+    "altyaa.oauth_grant.told_refreshes": 1,
 }
 
 
@@ -120,7 +126,7 @@ def _row(table: Table, tenant: Tenant, parents: Mapping[str, Row]) -> Row:
     row = {
         column.name: _SPECIAL.get(f"{table.name}.{column.name}") or _value(table.name, column.name, column.type)
         for column in table.columns
-        if column.required or column.name in keyed
+        if column.required or column.name in keyed or f"{table.name}.{column.name}" in _SPECIAL
     }
     for key in table.foreign_keys:
         parent = parents.get(key.parent)

@@ -7,7 +7,10 @@ from tests.tenancy.catalogue import OUR_SCHEMAS, SERVING
 OWNER, DOOR = "altyaa_owner", "altyaa_door"
 _ROLES = (OWNER, DOOR, *SERVING)
 _DOOR_WRITES = [f"jobs.pgqueuer.{column}" for column in ("priority", "status", "entrypoint", "payload")]
-_DOOR_SWEEPS = ["altyaa.idempotency", "altyaa.password_reset", "altyaa.user_session"]
+_DOOR_SWEEPS = [
+    *("altyaa.idempotency", "altyaa.password_reset", "altyaa.user_session"),
+    *("altyaa.oauth_code", "altyaa.oauth_grant", "altyaa.oauth_denied_token", "altyaa.oauth_assertion"),
+]
 
 
 async def security_definer_stands_in_door_and_tenancy_alone(admin: Any) -> list[str]:

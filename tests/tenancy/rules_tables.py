@@ -27,6 +27,7 @@ class Exempt:
 WITHOUT_A_WORKSPACE: Mapping[str, Exempt] = {
     "altyaa.alembic_version": Exempt("the schema's revision, which readiness compares", frozenset({"SELECT"})),
     "altyaa.service_keyset": Exempt("the service's own keysets, sealed under the KEK", rls=True),
+    "altyaa.token_bit": Exempt("the bits that tokens name scopes and resources by: the deployment's own", rls=True),
     "tenancy.context_key": Exempt("what verifies contexts: for the owner alone"),
     "jobs.pgqueuer": Exempt(
         "what is to be done: ids alone; the app puts jobs in by door.enqueue, the worker takes them from everybody's",

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -22,6 +23,7 @@ from altyaa.keys import store as keys_store
 from altyaa.keys.model import CreatedKey
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator, verify_key
+from altyaa.testing.oauth import make_client, make_code, make_grant, oauth_means, owner_of
 from altyaa.testing.service import opened
 from tests.tenancy.attempts import RUNS, Attempt
 from tests.tenancy.catalogue import OUR_SCHEMAS, tenant_tables
@@ -55,8 +57,14 @@ SELECT '{table}', jsonb_agg(to_jsonb(t) ORDER BY t::text)::text FROM {table} t W
 # What A made in A, and large objects, which are nobody's.
 _TIDY = """
 DELETE FROM altyaa.api_key WHERE workspace_id = '{a}' AND id <> '{key}';
+DELETE FROM altyaa.oauth_client WHERE workspace_id = '{a}';
+DELETE FROM altyaa.oauth_consent WHERE workspace_id = '{a}';
+DELETE FROM altyaa.oauth_denied_token WHERE workspace_id = '{a}';
 SELECT lo_unlink(oid) FROM pg_largeobject_metadata;
 """
+
+_OAUTH = ("client_b", "consent_b", "grant_b", "code_b")
+"""Ids of B's, as attempts name them."""
 
 LEFTOVERS = r"""
 SELECT 'setting ' || name AS what FROM pg_catalog.pg_settings
@@ -181,7 +189,7 @@ async def set_up(direct: TestDatabase, through: TestDatabase | None = None) -> A
 
 
 async def _made(runtime: Runtime, admin: Any) -> Scene:
-    names = [f"canary-{entropy.new_secret(6).reveal().hex()}" for _ in range(3)]
+    names = [f"canary-{entropy.new_secret(6).reveal().hex()}" for _ in range(4)]
     a, b = await make_workspace(runtime, "Alder Books"), await make_workspace(runtime, names[0])
     # One after the other: B's rows lie between A's.
     key_b, key_a = await make_key(runtime, b, "posts.read", name=names[1]), await make_key(runtime, a, "posts.read")
@@ -198,11 +206,38 @@ async def _made(runtime: Runtime, admin: Any) -> Scene:
         "email_b": str(email),
         **await _contexts(runtime, admin, a, b),
     }
-    ids = [b.id, b.owner_id, key_b.id, other_b.id]
+    words |= await _let_in(runtime, admin, b, names[3])
+    ids = [b.id, b.owner_id, key_b.id, other_b.id, *(UUID(words[name]) for name in _OAUTH)]
     canaries = {*names, str(email), key_b.key.reveal(), other_b.key.reveal(), *(digest.hex() for digest in digests)}
+    canaries |= await _blobs(admin, b)
     canaries |= {str(each) for each in ids} | {each.hex for each in ids}
     look = _WALL + "".join(_ROWS.format(table=t.name, tenant=t.tenant) for t in await tenant_tables(admin))
     return Scene(runtime, admin, a, b, key_a, key_b, words, frozenset(canaries), await _rows(runtime, b), look)
+
+
+async def _let_in(runtime: Runtime, admin: Any, b: MadeWorkspace, name: str) -> dict[str, str]:
+    """An app that B's Owner lets in, with a code that nobody has redeemed yet."""
+    client, means = await make_client(runtime, b, name=name, any_workspace=True), await oauth_means(runtime)
+    await make_grant(means, client.record, owner_of(runtime, b))
+    await make_code(means, client.record, owner_of(runtime, b))
+    query = """
+    SELECT g.client_id, g.consent_id, g.id AS grant_id, c.id AS code_id
+      FROM altyaa.oauth_grant g, altyaa.oauth_code c
+     WHERE (g.workspace_id, c.workspace_id) = ($1, $1) AND c.redeemed_at IS NULL
+    """
+    return dict(zip(_OAUTH, map(str, await admin.fetchrow(query, b.id)), strict=True))
+
+
+async def _blobs(admin: Any, b: MadeWorkspace) -> set[str]:
+    """What finds and proves B's clients, grants and codes, as SQL and as Python would print it."""
+    query = """
+    SELECT handle FROM altyaa.oauth_client WHERE workspace_id = $1
+    UNION ALL SELECT digest FROM altyaa.oauth_client_secret WHERE workspace_id = $1
+    UNION ALL SELECT digest FROM altyaa.oauth_code WHERE workspace_id = $1
+    UNION ALL SELECT unnest(ARRAY[handle, client_handle, salt]) FROM altyaa.oauth_grant WHERE workspace_id = $1
+    """
+    blobs = [row["handle"] for row in await admin.fetch(query, b.id)]
+    return {blob.hex() for blob in blobs} | {repr(blob)[2:-1] for blob in blobs}
 
 
 async def _contexts(runtime: Runtime, admin: Any, a: MadeWorkspace, b: MadeWorkspace) -> dict[str, str]:

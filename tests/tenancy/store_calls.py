@@ -8,8 +8,10 @@ from typing import Any
 
 import altyaa
 from tests.tenancy.calls_access import ACCESS
+from tests.tenancy.calls_apps import APPS
 from tests.tenancy.calls_events import EVENTS
 from tests.tenancy.calls_keys import KEYS
+from tests.tenancy.calls_oauth import OAUTH
 from tests.tenancy.store_call import Calls
 
 
@@ -29,4 +31,6 @@ CALLS: Calls = {
     **ACCESS,
     **EVENTS,
     **KEYS,
+    **APPS,
+    **OAUTH,
 }

@@ -7,12 +7,13 @@ import pytest
 from altyaa.testing.cluster import TestDatabase
 from tests.tenancy.attempts import Attempt, with_context
 from tests.tenancy.attempts_context import CONTEXTS, ROLES
+from tests.tenancy.attempts_oauth import OAUTH
 from tests.tenancy.attempts_reading import READING
 from tests.tenancy.attempts_rows import ROWS
 from tests.tenancy.attempts_session import SESSION
 from tests.tenancy.scene import set_up
 
-ATTEMPTS = [*CONTEXTS, *ROLES, *READING, *ROWS, *SESSION]
+ATTEMPTS = [*CONTEXTS, *ROLES, *READING, *ROWS, *OAUTH, *SESSION]
 
 
 @pytest.mark.timeout(240)
@@ -27,6 +28,13 @@ async def test_no_attempt_reaches_another_workspace(database: TestDatabase, figu
     ("function", "check", "sql"),
     [
         ("door.api_key(uuid, bytea[])", "s.digest = ANY ($2) AND", "SELECT * FROM door.api_key('<key_b>', '{}')"),
+        ("door.oauth_grant(bytea, uuid)", "WHERE g.handle = $1", "SELECT * FROM door.oauth_grant('', NULL)"),
+        ("door.oauth_code(bytea[])", "WHERE c.digest = ANY ($1)", "SELECT * FROM door.oauth_code('{}')"),
+        (
+            "door.oauth_client(bytea,uuid,timestamp with time zone)",
+            "WHERE c.handle = $1",
+            "SELECT * FROM door.oauth_client('', NULL, now())",
+        ),
         ("tenancy.context()", "coalesce((body ->> 'pid')::integer, -1) NOT IN (0, pg_backend_pid())", "<elsewhere>"),
         ("tenancy.context()", "sha256(convert_to(mac, 'UTF8')) <> sha256(convert_to(parts[4], 'UTF8'))", "<spliced>"),
         ("tenancy.context()", "body ->> 'audience' IS DISTINCT FROM key.audience", "<audience>"),

@@ -14,7 +14,7 @@ from tests.tenancy.catalogue import SERVING
 from tests.tenancy.matrix import Wall
 
 _SOURCE = Path(altyaa.__file__).parent
-_WHERE_SQL_LIVES = ("**/store.py", "**/store/*.py", "access/doors.py", "infra/keyring.py")
+_WHERE_SQL_LIVES = ("**/store.py", "**/store/*.py", "*/doors.py", "infra/keyring.py")
 _WHERE_TX_IS_MADE = _SOURCE / "infra" / "db"
 _ON_TX, _ON_DATABASE, _WHOSE = ("one", "many", "execute"), "door", "caller"
 

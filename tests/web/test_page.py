@@ -44,6 +44,11 @@ async def test_every_page_is_stored_nowhere_framed_nowhere_and_runs_nothing_inli
         assert re.findall(r'(?:src|href)="(?:https?:)?//', answer.text) == []
 
 
+def test_where_a_target_has_no_name_in_a_policy_forms_may_lead_anywhere_and_nothing_else_changes() -> None:
+    assert content_security_policy(None) == POLICY.replace("form-action 'self'; ", "")
+    assert content_security_policy(()) == POLICY
+
+
 def test_a_value_never_becomes_markup(tmp_path: Path) -> None:
     text = (
         '{% extends "web/frame.html" %}{% block title %}{{ bad }}{% endblock %}{% block content %}<h1>{{ bad }}</h1>'

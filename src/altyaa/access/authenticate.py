@@ -11,7 +11,7 @@ from altyaa.access import rules
 from altyaa.access.memory import Entry, Memory
 from altyaa.access.uses import LONGEST_AGENT, WRITTEN_EVERY_SECONDS, LastUses, Use
 from altyaa.access.verified import Denied, Finding, Verified
-from altyaa.infra.http.peer import Networks, client_address
+from altyaa.infra.http.peer import Address, Networks, client_address
 from altyaa.infra.telemetry import metrics
 from altyaa.kernel.credential import PREFIX_LENGTH
 from altyaa.kernel.principal import PrincipalKind
@@ -92,21 +92,29 @@ class Authenticator:
         self._ok.inc()
         return judged
 
-    async def finding(self, bearer: Secret[str]) -> Finding | None:
+    async def shown(self, bearer: Secret[str]) -> Entry[Finding] | None:
         """What a credential is worth, from memory or else looked up; None for a kind that nobody verifies.
 
-        For whoever asks about somebody else's credential: nothing is counted, admitted or noted.
+        For whoever was shown somebody else's credential and asks about it: nothing is counted or admitted.
 
         Raises:
             DatabaseUnavailable: It could not be looked up.
         """
-        entry = await self._entry(b"Bearer " + bearer.reveal().encode(), bearer)
-        return None if entry is None else entry.finding
+        return await self._entry(b"Bearer " + bearer.reveal().encode(), bearer)
 
-    def known_finding(self, bearer: Secret[str]) -> Finding | None:
+    def known(self, bearer: Secret[str]) -> Entry[Finding] | None:
         """The same from memory alone; None also for what must be looked up."""
         entry = self._memory.recall(b"Bearer " + bearer.reveal().encode())
-        return None if entry is None or _has_ended(entry) else entry.finding
+        return None if entry is None or _has_ended(entry) else entry
+
+    def takes(self, bearer: Secret[str]) -> bool:
+        """Whether credentials of this kind are verified here."""
+        return bearer.reveal()[:PREFIX_LENGTH] in self._verifiers
+
+    def note_shown(self, entry: Entry[Finding], found: Verified) -> None:
+        """Note that a credential is in use; from where, only the one who was shown it knows."""
+        if self._clock() - entry.noted_at >= WRITTEN_EVERY_SECONDS:
+            self._note(entry, found, None, None)
 
     async def _entry(self, credential: bytes, bearer: Secret[str]) -> Entry[Finding] | None:
         entry = self._memory.recall(credential)
@@ -156,18 +164,16 @@ class Authenticator:
         if refused is not None:
             return refused
         if self._clock() - entry.noted_at >= WRITTEN_EVERY_SECONDS:
-            self._note(scope, entry, found)
+            agents = _sent(scope, b"user-agent")
+            agent = agents[0][:LONGEST_AGENT].decode("latin-1") if agents else None
+            self._note(entry, found, client_address(scope, self._proxies), agent)
         return Admitted(found, entry)
 
-    def _note(self, scope: Scope, entry: Entry[Finding], found: Verified) -> None:
+    def _note(self, entry: Entry[Finding], found: Verified, address: Address | None, agent: str | None) -> None:
         entry.noted_at = self._clock()
         uses = self._uses.get(found.principal.kind)
-        if uses is None or found.use_name is None:
-            return
-        agents = _sent(scope, b"user-agent")
-        agent = agents[0][:LONGEST_AGENT].decode("latin-1") if agents else None
-        address = client_address(scope, self._proxies)
-        uses.note(Use(found.use_name, found.generation, datetime.now(UTC), address, agent))
+        if uses is not None and found.use_name is not None:
+            uses.note(Use(found.use_name, found.generation, datetime.now(UTC), address, agent))
 
 
 def _has_ended(entry: Entry[Finding]) -> bool:

@@ -10,21 +10,24 @@ from uuid import UUID
 
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.clock import Clock
+from altyaa.kernel.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """One thing that a member made or saw, about which somebody has to decide.
+    """One thing that a member made, saw or allowed.
 
     Attributes:
         id: Wire id, as ``key_…``.
         name: What people call it.
         what: What it is and what the member has to do with it, in words: "API key, made by them".
+        ends: It ends with the membership, and is told for that; otherwise somebody has to decide about it.
     """
 
     id: str
     name: str
     what: str
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Settled:
 
     Attributes:
         id: Wire id.
-        decision: ``revoked``, ``rotate``, ``kept``, or ``rotation_due`` where nobody decided.
+        decision: ``revoked``, ``rotate``, ``kept``, or ``rotation_due`` where nobody decided; ``ended`` for what ended
+            with the membership.
         said: The same in words, with the date or the reason: "due for rotation by 2026-12-01".
     """
 
@@ -68,16 +72,21 @@ class Settled:
 class Leaving(Protocol):
     """One product's part in a member's leaving."""
 
-    async def affected(self, tx: WorkspaceTx, user_id: UUID) -> list[Affected]:
-        """What in this workspace the member made or saw and is still alive."""
+    async def affected(self, tx: WorkspaceTx, user_id: UUID, role: Role | None) -> list[Affected]:
+        """What in this workspace the member made, saw or allowed and is still alive.
+
+        Args:
+            role: The one that they get in place of a higher one; None for a removal.
+        """
         ...
 
     async def settle(
-        self, tx: WorkspaceTx, clock: Clock, user_id: UUID, choices: Mapping[str, Choice]
+        self, tx: WorkspaceTx, clock: Clock, user_id: UUID, role: Role | None, choices: Mapping[str, Choice]
     ) -> list[Settled]:
-        """Carry out the choices; whatever is affected and not among them becomes due for rotation.
+        """Carry out the choices. What nobody decided about becomes due for rotation, or ends where it says so.
 
         Args:
+            role: As in ``affected``.
             choices: By wire id. Of another product's things there may be some too; they are left alone.
         """
         ...

@@ -35,15 +35,19 @@ class Entry(Generic[Found]):
         noted_at: When its use was last noted, by the same clock.
         asks: The limits that it falls under, from its first use on.
         contexts: Signed contexts by audience and key, with the second since 1970 at which each ends.
+        told: What introspection tells of it: with the person's address, and without.
+        proof: Keyed digest of what an OAuth client proved itself with last, for as long as that proves it.
     """
 
-    __slots__ = ("asks", "contexts", "finding", "fresh_until", "noted_at", "version")
+    __slots__ = ("asks", "contexts", "finding", "fresh_until", "noted_at", "proof", "told", "version")
 
     def __init__(self, finding: Found, version: int, fresh_until: float) -> None:
         self.finding, self.version, self.fresh_until = finding, version, fresh_until
         self.noted_at = float("-inf")
         self.asks: Sequence[Ask] | None = None
         self.contexts: dict[tuple[str, int], tuple[bytes, int]] | None = None
+        self.told: dict[bool, bytes] | None = None
+        self.proof: bytes | None = None
 
 
 class Memory(Generic[Found]):
@@ -76,7 +80,7 @@ class Memory(Generic[Found]):
 
     def recall(self, credential: bytes) -> Entry[Found] | None:
         """What is known of a credential, as it was sent; None where that must be looked up."""
-        name = self._name(credential)
+        name = self.digest(credential)
         entry = self._entries.get(name)
         now = self._clock()
         if entry is None or not self._is_trustworthy(now):
@@ -95,7 +99,7 @@ class Memory(Generic[Found]):
         """
         entry = Entry(finding, began, self._clock() + FRESH_SECONDS)
         if finding.depends_on and not self._was_revoked(entry):
-            self._entries[self._name(credential)] = entry
+            self._entries[self.digest(credential)] = entry
             if len(self._entries) > self._most:
                 self._entries.popitem(last=False)
         return entry
@@ -117,6 +121,12 @@ class Memory(Generic[Found]):
         self._oldest = self.version
         self._entries.clear()
 
+    def digest(self, credential: bytes) -> bytes:
+        """What a credential is kept as: 16 bytes under a key that no other process has."""
+        digest = self._digest.copy()
+        digest.update(credential)
+        return digest.digest()
+
     def _was_revoked(self, entry: Entry[Found]) -> bool:
         if entry.version < self._oldest:
             return True
@@ -124,8 +134,3 @@ class Memory(Generic[Found]):
         return bool(revoked) and any(
             each in revoked and revoked[each][0] > entry.version for each in entry.finding.depends_on
         )
-
-    def _name(self, credential: bytes) -> bytes:
-        digest = self._digest.copy()
-        digest.update(credential)
-        return digest.digest()

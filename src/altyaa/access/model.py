@@ -67,6 +67,22 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class Giver:
+    """Who acts on credentials, as they are now.
+
+    Attributes:
+        scopes: What they may give; None for the operator and the service, who have no bounds.
+        bounds: What bounds them beside their scopes, in words; nothing for most.
+        role: The person's, where a signed-in one acts.
+    """
+
+    workspace_id: UUID
+    scopes: frozenset[str] | None = None
+    bounds: tuple[str, ...] = ()
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who changes the people of a workspace, and by what right.
 

@@ -1,7 +1,7 @@
 """When each secret was last used, from where and by what: kept here, written once a minute."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from altyaa.infra.db import Database
@@ -40,7 +40,10 @@ class LastUses:
         self._unwritten: dict[bytes, Use] = {}
 
     def note(self, use: Use) -> None:
-        """Remember a last use."""
+        """Remember a last use, and of a grant the newest generation that was used: an older token may follow it."""
+        before = self._unwritten.get(use.name)
+        if before is not None and before.generation > use.generation:
+            use = replace(use, generation=before.generation)
         self._unwritten[use.name] = use
 
     async def write(self, db: Database) -> None:

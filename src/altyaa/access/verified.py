@@ -22,6 +22,7 @@ class Verified:
         limit: How often it may be used; None for what is usual.
         use_name: 32 bytes that name the credential when its last use is written down; None for one whose use is not.
         generation: Of the tokens, for one that belongs to a grant.
+        username: Address of the person that it acts for.
         workspace_wire: ``wks_…``, as a header's value.
         scopes_wire: Space-separated, as a header's value.
     """
@@ -33,6 +34,7 @@ class Verified:
     limit: Rate | None
     use_name: bytes | None
     generation: int = 0
+    username: str | None = None
     workspace_wire: bytes = field(init=False)
     scopes_wire: bytes = field(init=False)
 

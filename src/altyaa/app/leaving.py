@@ -3,6 +3,7 @@
 from altyaa.access.leaving import Leaving
 from altyaa.infra import entropy
 from altyaa.keys.actions.leaving import KeysLeaving
+from altyaa.oauth.actions.leaving import GrantsLeaving
 
-LEAVING: tuple[Leaving, ...] = (KeysLeaving(entropy.now),)
+LEAVING: tuple[Leaving, ...] = (KeysLeaving(entropy.now), GrantsLeaving(entropy.now))
 """Handed to ``access``, which knows no product. Adding one is one entry."""

@@ -16,7 +16,7 @@ from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
 from altyaa.app import openapi
 from altyaa.app.leaks import leak_intake
-from altyaa.app.oauth import oauth_routes
+from altyaa.app.oauth import oauth_forms, oauth_pages, oauth_routes
 from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
@@ -25,6 +25,8 @@ from altyaa.infra.http.health import Health
 from altyaa.infra.http.observed import Observed
 from altyaa.kernel.problems import Refused
 from altyaa.keys import api as keys
+from altyaa.oauth.api import clients, consents, grants, introspect, token
+from altyaa.oauth.pages.onward import Onward
 from altyaa.web.api_docs import ApiDocs
 from altyaa.web.assets import static
 from altyaa.web.refusal import refusal_page, wants_page
@@ -49,9 +51,12 @@ def create_app(serving: Serving) -> App:
     # Its redirect would be built from the Host header, which the caller chooses.
     app.router.redirect_slashes = False
     known = {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
-    observed = Observed(app, settings.trusted_proxies, known, ("/healthz", gateway_api.PATH))
+    observed = Observed(
+        app, settings.trusted_proxies, known, ("/healthz", gateway_api.PATH, token.PATH, introspect.PATH)
+    )
     direct = {gateway_api.PATH.encode(): observed.watch(gateway_api.PATH, gateway.from_memory)}
-    return App(observed, Direct(direct))
+    forms = {path.encode(): observed.watch_form(path, answer) for path, answer in oauth_forms(serving).items()}
+    return App(observed, Direct(direct, forms))
 
 
 def gateway_of(serving: Serving) -> Gateway:
@@ -62,6 +67,7 @@ def gateway_of(serving: Serving) -> Gateway:
 def routes(serving: Serving, gateway: Gateway) -> list[Route]:
     """What is not under ``/v1``."""
     health = Health(serving.runtime.settings, serving.runtime.db, serving.feed)
+    desk = desk_of(serving)
     return [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
@@ -69,8 +75,9 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         Route(gateway_api.PATH, gateway.verify),
         Route("/docs/errors/{code}", error_page),
         Route("/static/{name}", static),
-        *pages.routes(desk_of(serving)),
+        *pages.routes(desk),
         *oauth_routes(serving),
+        *oauth_pages(serving, desk),
     ]
 
 
@@ -78,7 +85,12 @@ def desk_of(serving: Serving) -> Desk:
     """What pages need."""
     runtime = serving.runtime
     return Desk(
-        runtime.db, runtime.keyring, serving.limits, runtime.settings.base_url, runtime.settings.trusted_proxies
+        runtime.db,
+        runtime.keyring,
+        serving.limits,
+        runtime.settings.base_url,
+        runtime.settings.trusted_proxies,
+        Onward(serving.clients),
     )
 
 
@@ -102,12 +114,15 @@ def v1(serving: Serving) -> FastAPI:
     )
     api.state.authenticate, api.state.limits = serving.authenticate, serving.limits
     api.state.runtime, api.state.proxies = serving.runtime, serving.runtime.settings.trusted_proxies
-    api.state.leaks = leak_intake(serving.runtime)
+    api.state.leaks = leak_intake(serving.runtime, serving.bits)
     api.include_router(whoami.router)
     api.include_router(members.router)
     api.include_router(events.router)
     api.include_router(leaks.router)
     api.include_router(keys.router)
+    api.include_router(clients.router)
+    api.include_router(consents.router)
+    api.include_router(grants.router)
     api.add_route("/docs", ApiDocs(api.openapi).page, include_in_schema=False)
     openapi.complete(api, serving.runtime.settings.base_url, serving.runtime.settings.scopes)
     return api

@@ -26,6 +26,7 @@ from altyaa.keys.model import API_KEY
 from altyaa.keys.verify import KeyVerifier
 from altyaa.limits.callers import Limits
 from altyaa.oauth import doors as oauth_doors
+from altyaa.oauth.actions.issued import Issuances
 from altyaa.oauth.authenticate import ClientAuthenticator
 from altyaa.oauth.formats import ACCESS_TOKEN
 from altyaa.oauth.model import ClientRecord, TokenBits
@@ -42,6 +43,7 @@ class Serving:
     Attributes:
         clients: Says which OAuth client asks.
         bits: Of the scopes and resources in access tokens.
+        issued: Counts tokens that apps get for themselves.
     """
 
     runtime: Runtime
@@ -51,6 +53,7 @@ class Serving:
     feed: Feed
     clients: ClientAuthenticator
     bits: TokenBits
+    issued: Issuances
 
 
 @asynccontextmanager
@@ -68,7 +71,7 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
     feed = Feed(listen_dsn, db, lambda ids: _each(memories, ids), lambda: _all(memories))
     limits = Limits(settings, processes)
     bits = await _bits(db, settings)
-    key_uses, grant_uses = LastUses(doors.keys_used), LastUses(oauth_doors.grants_used)
+    key_uses, grant_uses, issued = LastUses(doors.keys_used), LastUses(oauth_doors.grants_used), Issuances()
     verifiers: dict[str, Verifier] = {
         API_KEY.prefix: KeyVerifier(db, runtime.keyring, entropy.now),
         ACCESS_TOKEN.prefix: TokenVerifier(db, runtime.keyring, entropy.now, bits, settings.scopes),
@@ -81,16 +84,17 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
         asyncio.create_task(keep_reloaded(runtime.keyring, RELOAD_SECONDS)),
         asyncio.create_task(again(partial(key_uses.write, db), WRITTEN_EVERY_SECONDS, "last_uses_not_written")),
         asyncio.create_task(again(partial(grant_uses.write, db), SEEN_EVERY_SECONDS, "grant_uses_not_written")),
+        asyncio.create_task(again(partial(issued.write, db), WRITTEN_EVERY_SECONDS, "issued_tokens_not_told")),
     ]
     try:
         # Where it cannot be proven, behind a pooler, service begins all the same: slower, from the database.
         await feed.first_heard(within_seconds=DEADLINE_SECONDS)
-        yield Serving(runtime, authenticate, limits, memory, feed, clients, bits)
+        yield Serving(runtime, authenticate, limits, memory, feed, clients, bits, issued)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for each in (key_uses, grant_uses):
+        for each in (key_uses, grant_uses, issued):
             with suppress(DatabaseUnavailable):
                 await each.write(db)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from altyaa.cli import doctor, keys, members, migrate, rls, serve, worker, workspaces
+from altyaa.cli import clients, consents, doctor, grants, keys, members, migrate, rls, serve, worker, workspaces
 from altyaa.cli.output import out, refused
 from altyaa.cli.plain import Plain
 from altyaa.infra.db import DatabaseUnavailable
@@ -46,6 +46,9 @@ app.command("migrate")(migrate.command)
 app.command("doctor")(doctor.command)
 app.add_typer(workspaces.app, name="workspace")
 app.add_typer(keys.app, name="key")
+app.add_typer(consents.app, name="consent")
+app.add_typer(grants.app, name="grant")
+app.add_typer(clients.app, name="client")
 app.add_typer(members.app, name="member")
 app.add_typer(rls.app, name="rls")
 

@@ -148,7 +148,9 @@ def role(
 def remove(
     who: Who, workspace_id: Workspace, key: Keys = None, dry_run: DryRun = False, as_json: AsJson = False
 ) -> None:
-    """Remove a member. Keys that they made or saw, and that --key does not decide about, become due for rotation.
+    """Remove a member. What they allowed apps ends with it; keys that --key does not decide about are due for rotation.
+
+    The keys are those that they made or saw: --dry-run lists them, and the apps.
 
     Example: altyaa member remove noa@harbor.example --workspace wks_… --key key_…=revoke --key key_…=rotate:7
     """
@@ -190,7 +192,7 @@ def _affected(affected: Affected) -> dict[str, object]:
         "id": affected.id,
         "name": affected.name,
         "what": affected.what,
-        "choices": ["revoke", "rotate:DAYS", "keep:REASON"],
+        "choices": [] if affected.ends else ["revoke", "rotate:DAYS", "keep:REASON"],
     }
 
 

@@ -44,16 +44,24 @@ async def workspace(opened: Runtime, workspace_id: UUID) -> AsyncIterator[Worksp
 _PLACES: dict[IdPrefix, tuple[str, str]] = {
     "wks": ("--workspace", "`altyaa workspace create` and `list` print it"),
     "key": ("ID", "`altyaa key create` and `list` print it"),
-    "sec": ("SECRET_ID", "`altyaa key rotate` and `show` print it"),
+    "app": ("ID", "`altyaa client create` and `list` print it"),
+    "cst": ("ID", "`altyaa consent list` prints it"),
+    "grt": ("ID", "`altyaa grant list` prints it"),
+    "usr": ("ID", "`altyaa member list` prints it"),
+    "sec": ("SECRET_ID", "`altyaa key rotate` and `show` print it, and so do those of `altyaa client`"),
 }
 """By kind of id: where it stands in a command, and where people find it."""
 
 
-def parse_id(prefix: IdPrefix, text: str) -> UUID:
-    """An id from the command line; exit 2 if it is not one."""
+def parse_id(prefix: IdPrefix, text: str, option: str | None = None) -> UUID:
+    """An id from the command line; exit 2 if it is not one.
+
+    Args:
+        option: Where it stands, if that is not where ids of this kind usually do.
+    """
     value = read_id(prefix, text)
     if value is None:
         # Not repeated: where an id belongs, people paste the key itself.
         where, source = _PLACES[prefix]
-        raise typer.BadParameter(f"that is not an id like {prefix}_…; {source}", param_hint=where)
+        raise typer.BadParameter(f"that is not an id like {prefix}_…; {source}", param_hint=option or where)
     return value

@@ -177,6 +177,14 @@ class Settings(BaseSettings):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("resource")
+    @classmethod
+    def _told_apart(cls, value: tuple[Resource, ...]) -> tuple[Resource, ...]:
+        named = [each.uri for each in value] + [each.audience for each in value if each.audience is not None]
+        if len(named) > len(set(named)):
+            raise ValueError("each [[resource]] with a uri and an audience of its own")
+        return value
+
     @field_validator("outbound_ports", mode="before")
     @classmethod
     def _ports(cls, value: Any) -> Any:

@@ -199,16 +199,19 @@ EXCEEDS_OWN_ACCESS = Problem(
 KEY_ENDED = Problem(
     "key_ended", 409, "This API key has ended, so there is nothing to change. Create another one.", "house rule"
 )
+CLIENT_ENDED = Problem(
+    "client_ended", 409, "This app has ended, so there is nothing to change. Create another one.", "house rule"
+)
 ROTATION_IN_PROGRESS = Problem(
     "rotation_in_progress",
     409,
-    "Two secrets of this API key work already. Wait for one to end, retire it, or send retire_oldest=true.",
+    "Two secrets work already. Wait for one to end, retire it, or send retire_oldest=true.",
     "house rule",
 )
 LAST_SECRET = Problem(
     "last_secret",
     409,
-    "No other secret of this API key works. Rotate the key first, or revoke it.",
+    "No other secret works. Rotate first, or end the key or the app.",
     "house rule",
 )
 IDEMPOTENCY_KEY_REUSED = Problem(
@@ -252,6 +255,9 @@ CATALOGUE: dict[str, Problem] = {
         KEY_REVOKED,
         KEY_EXPIRED,
         KEY_ROTATED,
+        TOKEN_EXPIRED,
+        TOKEN_REVOKED,
+        WRONG_RESOURCE,
         WORKSPACE_MISMATCH,
         INSUFFICIENT_SCOPE,
         ADDRESS_NOT_ALLOWED,
@@ -268,6 +274,7 @@ CATALOGUE: dict[str, Problem] = {
         SIGN_IN_FAILED,
         EXCEEDS_OWN_ACCESS,
         KEY_ENDED,
+        CLIENT_ENDED,
         ROTATION_IN_PROGRESS,
         LAST_SECRET,
         IDEMPOTENCY_KEY_REUSED,

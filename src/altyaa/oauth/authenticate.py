@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from altyaa.access.memory import Memory
+from altyaa.access.memory import Entry, Memory
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.vault import presented
@@ -61,6 +61,8 @@ class ClientAuthenticator:
         Raises:
             DatabaseUnavailable: It could not be looked up.
         """
+        if (known := self.recall(sent)) is not None:
+            return known.finding
         client_id = sent.client_id
         if sent.method == "private_key_jwt" and sent.proof is not None:
             issuer = rfc7523_assertion.issuer_of(sent.proof)
@@ -74,13 +76,21 @@ class ClientAuthenticator:
             return await self._by_assertion(client, sent.proof)
         return self._by_secret(client, sent)
 
-    def recall(self, sent: Presented) -> ClientRecord | None:
-        """The same from memory alone, for a client with a secret; None for everything else, which a call will tell."""
-        entry = self._memory.recall(sent.client_id.encode())
-        if entry is None or entry.finding.ended_at is not None:
+    def recall(self, sent: Presented) -> Entry[ClientRecord] | None:
+        """The same from memory alone, for a client that shows a secret; None for all else, which a call will tell."""
+        if sent.proof is None or sent.method == "private_key_jwt":
             return None
-        client = self._by_secret(entry.finding, sent)
-        return None if isinstance(client, OAuthRefused) else client
+        entry = self._memory.recall(sent.client_id.encode())
+        if entry is None:
+            return None
+        client, proof = entry.finding, self._memory.digest(b"proof " + sent.proof.reveal().encode())
+        if entry.proof is not None and hmac.compare_digest(entry.proof, proof):
+            return entry
+        if client.ended_at is not None or isinstance(self._by_secret(client, sent), OAuthRefused):
+            return None
+        if not any(client.secret_ends):
+            entry.proof = proof
+        return entry
 
     def _by_secret(self, client: ClientRecord, sent: Presented) -> ClientRecord | OAuthRefused:
         """By the secret, sent in either way; or by none, for a client that has none."""

@@ -32,6 +32,15 @@ class FoundCode:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSecret:
+    """Where a client's secret is."""
+
+    workspace_id: UUID
+    id: UUID
+    client_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class UntoldGrant:
     """A grant with refreshes that no event tells yet."""
 
@@ -96,6 +105,14 @@ async def client(db: Database, handle: bytes, now: datetime, token_id: UUID | No
         token_id,
         now,
         into=ClientRecord,
+    )
+    return rows[0] if rows else None
+
+
+async def client_secret(db: Database, handle: bytes, digests: list[bytes]) -> FoundSecret | None:
+    """Where the secret of a client is that has one of these digests (32 bytes, one for each pepper)."""
+    rows = await db.door(
+        "SELECT workspace_id, id, client_id FROM door.oauth_client_secret($1, $2)", handle, digests, into=FoundSecret
     )
     return rows[0] if rows else None
 
@@ -180,9 +197,11 @@ async def grants_untold(db: Database, most: int) -> list[UntoldGrant]:
     return await db.door("SELECT workspace_id, id FROM door.oauth_grants_untold($1)", most, into=UntoldGrant)
 
 
-async def sweep(db: Database, ended_before: datetime, now: datetime, most: int) -> None:
+async def sweep(db: Database, codes_before: datetime, grants_before: datetime, now: datetime, most: int) -> None:
     """Remove everybody's codes and grants that ended before then, and what else has ended; at most so many of each.
 
     As ``altyaa_worker``.
     """
-    await db.door("SELECT sweep_oauth FROM door.sweep_oauth($1, $2, $3)", ended_before, now, most, into=dict)
+    await db.door(
+        "SELECT sweep_oauth FROM door.sweep_oauth($1, $2, $3, $4)", codes_before, grants_before, now, most, into=dict
+    )

@@ -5,10 +5,12 @@ its grant and its generation. Both end with a MAC, which is keyed by a keyset of
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from struct import Struct
 from typing import Protocol
 from uuid import UUID
 
+from altyaa.kernel import base62
 from altyaa.kernel.credential import ID_BYTES, SECRET_BYTES, CredentialKind
 
 MAC_BYTES, NONCE_BYTES = 16, 12
@@ -94,6 +96,11 @@ def read_access(body: bytes) -> tuple[AccessClaims, UUID]:
         flags == _OF_CLIENT, UUID(bytes=subject), counter, nonce, issued, expires, high << 64 | low, resources, kid
     )
     return claims, UUID(bytes=body[_ACCESS.size :])
+
+
+def jti(mac: bytes) -> str:
+    """What a token is called where others read it. Not by its MAC itself: with that a token could be put together."""
+    return base62.write(sha256(b"jti" + mac).digest()[:MAC_BYTES])
 
 
 def write_refresh(claims: RefreshClaims, salt: bytes, mac: Mac) -> bytes:

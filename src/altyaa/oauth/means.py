@@ -1,7 +1,7 @@
 """What the authorization server's use cases need of a process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from altyaa.infra.settings import Settings
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import IdSource
 from altyaa.kernel.secret import Secret
+from altyaa.oauth.actions.issued import Issuances
 from altyaa.oauth.model import TokenBits
 
 
@@ -21,6 +22,7 @@ class Means:
 
     Attributes:
         new_secret: So many fresh random bytes.
+        issued: Counts what is written down by the minute.
     """
 
     db: Database
@@ -30,6 +32,7 @@ class Means:
     clock: Clock = entropy.now
     new_id: IdSource = entropy.new_id
     new_secret: Callable[[int], Secret[bytes]] = entropy.new_secret
+    issued: Issuances = field(default_factory=Issuances)
 
     def access_end(self, now: datetime, limit: datetime) -> datetime:
         """When an access token of now ends: never after the grant."""

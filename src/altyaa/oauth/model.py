@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Literal, get_args
@@ -63,6 +63,7 @@ class ClientRecord:
         grant_days: Days after which its grants end, however often they are refreshed.
         secret_digests, secret_ends: Of its secrets that worked when it was read, oldest first; None for no end.
         token_denied: Whether the token that was asked about was ended.
+        wire_id: ``app_…``.
     """
 
     workspace_id: UUID
@@ -82,11 +83,10 @@ class ClientRecord:
     secret_digests: Sequence[bytes]
     secret_ends: Sequence[datetime | None]
     token_denied: bool
+    wire_id: str = field(init=False)
 
-    @property
-    def wire_id(self) -> str:
-        """``app_…``."""
-        return write_id("app", self.id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wire_id", write_id("app", self.id))
 
     @property
     def is_public(self) -> bool:
@@ -235,26 +235,6 @@ class Issued:
     expires_in: int
     scopes: frozenset[str]
     workspace_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class TokenFacts:
-    """What introspection tells of a token beside its principal (RFC 7662 §2.2).
-
-    Attributes:
-        token_id: Its ``jti``.
-        client_id: ``app_…``.
-        issued, expires: Seconds since 1970.
-        username: The person's address.
-    """
-
-    token_id: UUID
-    client_id: str
-    issued: int
-    expires: int
-    subject: str
-    username: str | None
-    audience: tuple[str, ...]
 
 
 Address = IPv4Address | IPv6Address

@@ -74,10 +74,8 @@ def _read_basic(header: bytes) -> Presented | None:
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
         if not colon or not client_id:
             return None
-        return Presented(
-            "client_secret_basic",
-            unquote_plus(client_id, errors="strict"),
-            Secret(unquote_plus(secret, errors="strict")),
-        )
+        client_id, secret = unquote_plus(client_id, errors="strict"), unquote_plus(secret, errors="strict")
     except (binascii.Error, UnicodeError):
         return None
+    # Libraries send a public client's id with an empty password: it proves as much as an empty parameter.
+    return Presented("client_secret_basic", client_id, Secret(secret)) if secret else Presented("none", client_id)

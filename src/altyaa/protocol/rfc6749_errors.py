@@ -22,6 +22,8 @@ ErrorCode = Literal[
     "request_not_supported",
     "request_uri_not_supported",
     "unsupported_token_type",  # RFC 7009 §2.2.1
+    "invalid_token",  # RFC 6750 §3.1, and the next
+    "insufficient_scope",
 ]
 
 

@@ -38,10 +38,19 @@ def read_query(text: str) -> Parameters:
     Raises:
         ValueError: It is not UTF-8, or holds a NUL, which nothing stores.
     """
+    return parameters(read_pairs(text))
+
+
+def read_pairs(text: str) -> list[tuple[str, str]]:
+    """Names and values of a query in their order, as they were sent.
+
+    Raises:
+        ValueError: As ``read_query``.
+    """
     pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
     if any("\0" in name or "\0" in value for name, value in pairs):
         raise ValueError("NUL")
-    return parameters(pairs)
+    return pairs
 
 
 def parameters(pairs: Iterable[tuple[str, str]]) -> Parameters:

@@ -5,12 +5,17 @@ RFC 9700 §2.1 asks for exact string comparison; RFC 8252 §7.3 lets the port of
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import SplitResult, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 LONGEST = 2000
 _CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=%-]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# Read by one pattern and not by a parser: of "[::1]evil.example" and "127.0.0.1:80@evil.example" parsers say various
+# things, and what decides is where a browser goes.
+_WEB = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?(?:[/?].*)?")
+_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\]|localhost)(?::([0-9]{1,5}))?((?:[/?].*)?)")
+_LAST_PORT = 65_535
+_ANSWERS = frozenset({"code", "state", "iss", "error", "error_description", "error_uri"})
 _NEVER = frozenset({"javascript", "data", "file", "blob", "about", "vbscript", "ftp", "ws", "wss", "mailto", "tel"})
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -23,26 +28,28 @@ def why_not(uri: str) -> str | None:
         return "holds a fragment, a space or a character that a URI does not have"
     try:
         parts = urlsplit(uri)
-        host, _ = parts.hostname, parts.port
+        _ = parts.port
     except ValueError:
         return "has a host or port that cannot be read"
     if not parts.scheme or not _SCHEME.fullmatch(uri.partition(":")[0]):
         return "has no scheme in lower case"
-    if parts.scheme in ("http", "https"):
-        return _why_not_web(parts, host)
-    if parts.scheme in _NEVER or "." not in parts.scheme:
-        return "needs https, a loopback address, or a scheme of your own with a dot in it, as com.example.app"
-    return "holds a user name" if "@" in parts.netloc else None
-
-
-def _why_not_web(parts: SplitResult, host: str | None) -> str | None:
-    if not host:
-        return "has no host"
     if "@" in parts.netloc:
         return "holds a user name"
-    if parts.scheme == "http" and host not in _LOOPBACK:
+    if _ANSWERS.intersection(name for name, _ in parse_qsl(parts.query, keep_blank_values=True)):
+        return "has a parameter in its query that the answer brings: code, state, iss or error"
+    if parts.scheme in ("http", "https"):
+        return _why_not_web(uri, parts.path)
+    if parts.scheme in _NEVER or "." not in parts.scheme:
+        return "needs https, a loopback address, or a scheme of your own with a dot in it, as com.example.app"
+    return None
+
+
+def _why_not_web(uri: str, path: str) -> str | None:
+    if not _WEB.fullmatch(uri):
+        return "has no host, or one that is not in lower-case letters, digits, dots and hyphens"
+    if uri.startswith("http:") and not is_loopback(uri):
         return "needs https: http is for loopback addresses alone"
-    if {".", ".."}.intersection(parts.path.lower().replace("%2e", ".").split("/")):
+    if {".", ".."}.intersection(path.lower().replace("%2e", ".").split("/")):
         return "holds a . or .. in its path"
     return None
 
@@ -53,28 +60,31 @@ def match(sent: str, registered: Iterable[str]) -> str | None:
     Equal character by character, but for the port of a loopback address.
     """
     for uri in registered:
-        if sent == uri or (is_loopback(uri) and _without_port(sent) == _without_port(uri)):
+        if sent == uri:
+            return uri
+        own, asked = _without_port(uri), _without_port(sent)
+        if own is not None and own == asked:
             return uri
     return None
 
 
 def is_loopback(uri: str) -> bool:
     """Whether it leads to the browser's own machine (RFC 8252 §7.3; ``localhost`` counts, §8.3 notwithstanding)."""
-    parts = urlsplit(uri)
-    return parts.scheme == "http" and parts.hostname in _LOOPBACK
+    return _LOOPBACK.fullmatch(uri) is not None
 
 
-def _without_port(uri: str) -> tuple[str, str, str, str] | None:
-    if not _CHARACTERS.fullmatch(uri):
-        return None
-    try:
-        parts = urlsplit(uri)
-        _ = parts.port
-    except ValueError:
-        return None
-    if "@" in parts.netloc or parts.hostname is None or parts.netloc != parts.netloc.lower():
-        return None
-    return parts.scheme, parts.hostname, parts.path, parts.query
+def is_claimed(uri: str) -> bool:
+    """Whether nobody but the app can receive what is sent there: https, and a host that is not the user's machine.
+
+    Any program may listen at a loopback port or take a scheme (RFC 8252 §8.6).
+    """
+    return uri.startswith("https://") and not is_loopback(f"http://{uri.removeprefix('https://')}")
+
+
+def _without_port(uri: str) -> tuple[str, str] | None:
+    """Host and what follows the port, both as written; None for what is no loopback address."""
+    found = _LOOPBACK.fullmatch(uri)
+    return None if found is None or int(found[2] or 0) > _LAST_PORT else (found[1], found[3])
 
 
 def with_answer(redirect_uri: str, answer: Mapping[str, str]) -> str:

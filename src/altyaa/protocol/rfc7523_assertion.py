@@ -2,20 +2,24 @@
 
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from joserfc import jws, jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import import_key
 
 from altyaa.kernel.secret import Secret
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 LONGEST_CHARACTERS = 8192
 _LEEWAY, _LONGEST_LIFE = timedelta(seconds=30), timedelta(minutes=10)
+# Whatever the library raises for what strangers send; the last for JSON that is nested like a bomb.
+_UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,11 @@ def issuer_of(assertion: Secret[str]) -> str | None:
         return None
     try:
         claims = json.loads(jws.extract_compact(raw.encode()).payload)
-    except (JoseError, ValueError):
+    except _UNREADABLE:
         return None
     issuer = claims.get("iss") if isinstance(claims, dict) else None
-    return issuer if isinstance(issuer, str) else None
+    # Half of a surrogate pair, which JSON can say, could not even be looked up.
+    return issuer if isinstance(issuer, str) and issuer.isascii() else None
 
 
 def verify(
@@ -52,11 +57,29 @@ def verify(
         jwks: The client's JSON Web Key Set, as JSON text.
         audiences: What ``aud`` may name: the issuer, or the address of the token endpoint.
     """
-    try:
-        claims = jwt.decode(assertion.reveal(), KeySet.import_key_set(json.loads(jwks)), list(ALGORITHMS)).claims
-    except (JoseError, ValueError, TypeError, KeyError) as error:
-        return _wrong("its signature does not fit a key of the app", type(error).__name__)
+    claims = _signed(assertion.reveal(), json.loads(jwks)["keys"])
+    if claims is None:
+        return _wrong("its signature does not fit a key of the app")
     return _claims(claims, client_id, audiences, now)
+
+
+def _signed(raw: str, keys: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The claims, if one of the keys signed them. ``kid`` is optional on both sides (RFC 7515 §4.1.4, RFC 7517 §4.5).
+
+    A set of several keys may name them or not; what is named by both has to be the same.
+    """
+    try:
+        kid = jws.extract_compact(raw.encode()).headers().get("kid")
+    except _UNREADABLE:
+        return None
+    for key in keys:
+        if kid is not None and key.get("kid", kid) != kid:
+            continue
+        with suppress(*_UNREADABLE), catch_warnings():
+            # "EdDSA" is deprecated in favour of "Ed25519" (RFC 9864), and it is what most libraries write.
+            simplefilter("ignore", SecurityWarning)
+            return jwt.decode(raw, import_key(key), list(ALGORITHMS)).claims
+    return None
 
 
 def _claims(
@@ -76,8 +99,8 @@ def _claims(
     for name in ("nbf", "iat"):
         if name in claims and ((at := _moment(claims[name], now)) is None or at > now + _LEEWAY):
             return _wrong(f"{name} is in the future")
-    if not isinstance(jti, str) or not 1 <= len(jti) <= 255:
-        return _wrong("jti is missing")
+    if not isinstance(jti, str) or not 1 <= len(jti) <= 255 or not jti.isprintable():
+        return _wrong("jti is missing or not of 1 to 255 printable characters")
     return Assertion(jti, expires + _LEEWAY)
 
 

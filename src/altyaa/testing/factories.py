@@ -67,11 +67,15 @@ async def make_person(runtime: Runtime, email: str, password_hash: Secret[str] =
 
 
 async def make_member(
-    runtime: Runtime, workspace: MadeWorkspace, role: Role = "member", email: str | None = None
+    runtime: Runtime,
+    workspace: MadeWorkspace,
+    role: Role = "member",
+    email: str | None = None,
+    password_hash: Secret[str] = PASSWORD_HASH,
 ) -> Principal:
     """A new person in a workspace, as the principal they are once signed in."""
     email = email or f"{role}-{entropy.new_id().hex}@harbor.example"
-    person = member(runtime, workspace, await make_person(runtime, email), role)
+    person = member(runtime, workspace, await make_person(runtime, email, password_hash), role)
     async with runtime.db.workspace(person) as tx:
         digest = address_digest(runtime, email)
         assert person.user_id is not None

@@ -84,7 +84,7 @@ async def make_client(
             credential, digest = mint(CLIENT_SECRET, client_id, entropy.new_secret(), keys)
             kid, shown = keys.pepper.primary_id, credential.reveal()[-4:]
             await store.insert_client_secret(
-                tx, workspace.id, entropy.new_id(), client_id, kid, digest, shown, entropy.now()
+                tx, workspace.id, entropy.new_id(), client_id, kid, digest, shown, entropy.now(), "operator"
             )
             MINTED.append(credential)
     return MadeClient(await client_record(runtime, client_id), credential)

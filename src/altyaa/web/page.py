@@ -50,7 +50,7 @@ class Pages:
         status: int = 200,
         viewer: Viewer | None = None,
         csrf_token: str | None = None,
-        form_targets: tuple[str, ...] = (),
+        form_targets: tuple[str, ...] | None = (),
         headers: dict[str, str] | None = None,
         **context: Any,
     ) -> HTMLResponse:
@@ -60,7 +60,8 @@ class Pages:
             viewer: Who is signed in. ``web/frame.html`` needs one, and then ``csrf_token`` too: it can sign out.
             csrf_token: For ``form.post``; a template that has a form and was given none raises.
             form_targets: Origins beside our own that a form of this page may lead to (``https://app.example``, or
-                ``app.scheme:``), through a redirect too. The consent page needs the client's.
+                ``app.scheme:``), through a redirect too. The consent page needs the client's. None where one of
+                them has no name in a policy, which knows no IPv6 addresses: forms may then lead anywhere.
             headers: Sent in addition.
 
         Raises:
@@ -73,16 +74,20 @@ class Pages:
         return HTMLResponse(html, status, _HEADERS | policy | (headers or {}))
 
 
-def content_security_policy(form_targets: tuple[str, ...] = ()) -> str:
+def content_security_policy(form_targets: tuple[str, ...] | None = ()) -> str:
     """The policy of every page (CSP Level 3): nothing inline, nothing from elsewhere, in nobody's frame.
+
+    Args:
+        form_targets: As in ``Pages.render``.
 
     Raises:
         ValueError: A form target is no origin; a space or a semicolon in one would write policy.
     """
-    if wrong := [target for target in form_targets if not _FORM_TARGET.fullmatch(target)]:
+    if wrong := [target for target in form_targets or () if not _FORM_TARGET.fullmatch(target)]:
         raise ValueError(f"not an origin: {wrong[0]!r}")
-    targets = " ".join(("'self'", *form_targets))
+    targets = " ".join(("'self'", *(form_targets or ())))
+    forms = "" if form_targets is None else f"form-action {targets}; "
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+        f"{forms}base-uri 'none'; frame-ancestors 'none'"
     )

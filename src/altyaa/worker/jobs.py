@@ -17,6 +17,8 @@ from altyaa.infra.mail.mailer import open_mailer
 from altyaa.infra.runtime import Runtime
 from altyaa.keys.jobs.clock import schedules as key_schedules
 from altyaa.keys.jobs.letters import letters as key_letters
+from altyaa.oauth.jobs.clock import schedules as grant_schedules
+from altyaa.oauth.jobs.letters import letters as oauth_letters
 
 _log = structlog.get_logger("worker")
 
@@ -25,7 +27,7 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
     """By the kind that ``enqueue`` is given. A handler opens the job's workspace and looks for the subject there."""
     db, keyring, base_url = runtime.db, runtime.keyring, runtime.settings.base_url
     mailer = open_mailer(runtime.settings, entropy.now)
-    composers = access_letters(keyring, base_url) | key_letters(base_url)
+    composers = access_letters(keyring, base_url) | key_letters(base_url) | oauth_letters(base_url)
     mails: dict[str, Handler] = {
         MAIL: SendMail(db, mailer, composers),
         PASSWORD_MAIL: PasswordMail(db, mailer, keyring, base_url),
@@ -37,7 +39,7 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
 def schedules(runtime: Runtime) -> Sequence[Schedule]:
     """What is done by the clock. Each work must bear being done twice."""
     sweep = Schedule("sweep_people", "22 * * * *", SweepPeople(runtime.db, entropy.now))
-    return [sweep, *key_schedules(runtime.db, entropy.now)]
+    return [sweep, *key_schedules(runtime.db, entropy.now), *grant_schedules(runtime.db, entropy.now)]
 
 
 def _unless_hopeless(handler: Handler) -> Handler:

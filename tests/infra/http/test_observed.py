@@ -115,3 +115,28 @@ def test_what_is_answered_at_once_is_counted_and_logged_alike() -> None:
     ids = {dict(fields or [])[b"x-request-id"].decode() for fields in answers}
     assert len(ids) == len(answers)
     assert {line["request_id"] for line in lines} <= ids
+
+
+def test_a_form_that_is_answered_at_once_is_counted_as_a_post_and_logged_as_often_as_its_path_is() -> None:
+    def answer(_scope: Any, _head: object, body: bytes) -> tuple[Fields, bytes] | None:
+        return ([(b"x-left", b"3")], body) if body else None
+
+    def counted(route: str) -> float:
+        labels = {"route": route, "method": "POST", "status": "200"}
+        return metrics.REGISTRY.get_sample_value("altyaa_http_requests_total", labels) or 0.0
+
+    observed, before = Observed(answering(200), (), {"/often", "/form"}, {"/often"}), counted("/form")
+    often, seldom = (observed.watch_form(path, answer) for path in ("/often", "/form"))
+    scope: dict[str, Any] = {"headers": [], "client": ("203.0.113.7", 1), "query_string": b""}
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(SAMPLED_ONE_IN):
+            assert often(scope | {"state": {}}, {}, b"a") is not None
+        assert often(scope | {"state": {}}, {}, b"") is None
+        for _ in range(3):
+            reply = seldom(scope | {"state": {}}, {}, b"a")
+            assert reply is not None
+            assert reply[1] == b"a"
+    assert counted("/form") - before == 3
+    said = [(line["method"], line["path"], "sampled_one_in" in line) for line in lines]
+    assert said == [("POST", "/often", True)] + [("POST", "/form", False)] * 3
+    assert lines[-1]["request_id"] == dict(reply[0])[b"x-request-id"].decode()

@@ -27,7 +27,7 @@ class Changed:
     Attributes:
         before: The member as they were.
         role: Their role now; None for somebody who is gone.
-        settled: What became of each thing that they had made or seen.
+        settled: What became of each thing that they had made, seen or allowed.
         withdrawn: Invitations of theirs that ended with it: nobody joins by the word of somebody who may not give it.
     """
 
@@ -38,7 +38,7 @@ class Changed:
 
 
 async def affected_by(tx: WorkspaceTx, user_id: UUID, role: Role | None, leaving: Sequence[Leaving]) -> list[Affected]:
-    """What a removal, or another role, affects: a decision about each is asked for.
+    """What a removal, or another role, affects: a decision about each is asked for, unless it ends by that anyway.
 
     Args:
         role: The one they would get; None for a removal.
@@ -46,7 +46,7 @@ async def affected_by(tx: WorkspaceTx, user_id: UUID, role: Role | None, leaving
     member = await store.member(tx, user_id)
     if member is None or (role is not None and not rules.is_demotion(member.role, role)):
         return []
-    return [each for product in leaving for each in await product.affected(tx, user_id)]
+    return [each for product in leaving for each in await product.affected(tx, user_id, role)]
 
 
 async def change_role(
@@ -61,7 +61,7 @@ async def change_role(
 
     Args:
         leaving: Every product's part; asked where somebody who managed the workspace no longer will.
-        choices: By wire id. One for something that is not affected is refused.
+        choices: By wire id. One for something that is not affected, or ends anyway, is refused.
     """
     by = await _first(tx)
     if isinstance(by, Refused):
@@ -107,14 +107,13 @@ async def _settle(
     leaving: Sequence[Leaving],
     choices: Mapping[str, Choice],
 ) -> list[Settled] | Refused:
-    affected = {each.id for each in await affected_by(tx, user_id, role, leaving)}
-    if refused := rules.may_choose(by, affected, choices):
+    affected = await affected_by(tx, user_id, role, leaving)
+    asked, ending = ([each.id for each in affected if each.ends is ends] for ends in (False, True))
+    if refused := rules.may_choose(by, asked, choices, ending):
         return refused
-    return (
-        []
-        if not affected
-        else [each for product in leaving for each in await product.settle(tx, clock, user_id, choices)]
-    )
+    if not affected:
+        return []
+    return [each for product in leaving for each in await product.settle(tx, clock, user_id, role, choices)]
 
 
 async def _after(tx: WorkspaceTx, type_: str, now: datetime, change: Changed) -> Changed:

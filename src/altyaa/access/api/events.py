@@ -32,6 +32,24 @@ TYPES = (
     "member.joined",
     "member.role_changed",
     "member.removed",
+    "oauth.client.created",
+    "oauth.client.updated",
+    "oauth.client.secret_rotated",
+    "oauth.client.secret_retired",
+    "oauth.client.tokens_revoked",
+    "oauth.client.ended",
+    "oauth.client.leaked",
+    "oauth.client.token_leaked",
+    "oauth.consent.granted",
+    "oauth.consent.narrowed",
+    "oauth.consent.revoked",
+    "oauth.grant.created",
+    "oauth.grant.refreshed",
+    "oauth.grant.revoked",
+    "oauth.grant.leaked",
+    "oauth.refresh_token.reused",
+    "oauth.access_token.revoked",
+    "oauth.token.issued",
     "workspace.updated",
 )
 """What slices write down. A test holds it against their actions, and against ``docs/howto/events.md``."""
@@ -73,8 +91,8 @@ class EventOut(BaseModel):
     )
     workspace: fields.WorkspaceId
     actor: str = Field(
-        description="Who did it: a person (`usr_…`), a key (`key_…`), `operator` for the command line, or `service` "
-        "for what the service did by itself.",
+        description="Who did it: a person (`usr_…`), a key (`key_…`), an app (`app_…`, or `grt_…` where it acted for a "
+        "person), `operator` for the command line, or `service` for what the service did by itself.",
         examples=[fields.USER_ID],
     )
     requestid: str | None = Field(

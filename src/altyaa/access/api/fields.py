@@ -10,6 +10,9 @@ USER_ID = "usr_0352xYxfuQzpfBmtX8DVzw"
 KEY_ID = "key_0352xZ0Mb9f366w8VDFuUC"
 CHILD_KEY_ID = "key_0352xZ0Mb9f366w8VDFuUE"
 SECRET_ID = "sec_0352xZ0Mb9f366w8VDFuUD"
+CLIENT_ID = "app_0352xZ0Mb9f366w8VDFuUH"
+CONSENT_ID = "cst_0352xZ0Mb9f366w8VDFuUF"
+GRANT_ID = "grt_0352xZ0Mb9f366w8VDFuUG"
 EVENT_ID = "evt_0352xZ0Mb9f366w8VDFuUC"
 
 WorkspaceId = Annotated[str, Field(description="Id of the workspace.", examples=[WORKSPACE_ID])]

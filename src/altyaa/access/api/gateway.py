@@ -32,10 +32,15 @@ _QUESTIONS, _LONGEST_KEPT = 1000, 2000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a proxy asks, which is the same for every request of one of its paths."""
+    """What a proxy asks, which is the same for every request of one of its paths.
+
+    Attributes:
+        resource: As access tokens name what is behind the audience; None for what they cannot name.
+    """
 
     needed: tuple[str, ...]
     audience: str | None
+    resource: str | None
 
 
 class Gateway:
@@ -43,6 +48,7 @@ class Gateway:
 
     def __init__(self, settings: Settings, keyring: Keyring, authenticate: Authenticator) -> None:
         self._settings, self._keyring, self._authenticate = settings, keyring, authenticate
+        self._resources = {each.audience: each.uri for each in settings.resource}
         self._kept = lru_cache(_QUESTIONS)(self._read)
 
     def from_memory(self, scope: Scope, head: Mapping[bytes, bytes]) -> Fields | None:
@@ -55,7 +61,7 @@ class Gateway:
             signer = self._keyring.known_signer(question.audience)
             if signer is None:
                 return None
-        admitted = self._authenticate.recall(scope, head, question.needed)
+        admitted = self._authenticate.recall(scope, head, question.needed, question.resource)
         if admitted is None:
             return None
         scope["state"]["principal"] = admitted.verified.principal.id
@@ -82,7 +88,7 @@ class Gateway:
         question = self._question(request.scope["query_string"])
         if isinstance(question, Refused):
             return question
-        admitted = await self._authenticate(request.scope, question.needed)
+        admitted = await self._authenticate(request.scope, question.needed, question.resource)
         if isinstance(admitted, Refused):
             return admitted
         # A context opens a database: it is for our own proxies alone.
@@ -109,7 +115,8 @@ class Gateway:
         audiences = [value for name, value in asked if name == "audience"]
         if len(audiences) > 1:
             return Refused(GATEWAY_MISCONFIGURED, "more than one audience")
-        return Question(needed, audiences[0] if audiences else None)
+        audience = audiences[0] if audiences else None
+        return Question(needed, audience, None if audience is None else self._resources.get(audience))
 
 
 def _fields(admitted: Admitted, signer: ContextSigner | None) -> Fields:

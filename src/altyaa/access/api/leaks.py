@@ -68,7 +68,7 @@ class LeakedToken(BaseModel):
     token: SecretStr = Field(
         min_length=1,
         max_length=500,
-        description="All of it: an API key, or the secret part of a link that was mailed.",
+        description="All of it: an API key, an app's secret or a token, or the secret part of a link that was mailed.",
         examples=["alk_…"],
     )
 
@@ -77,7 +77,9 @@ class EndedOut(BaseModel):
     """One thing that was ended."""
 
     kind: str = Field(
-        description="`api_key_secret`, `api_key`, `invitation` or `password_reset`.", examples=["api_key_secret"]
+        description="`api_key_secret`, `api_key`, `client_secret`, `client`, `client_tokens` (all that an app has got "
+        "for itself), `grant`, `invitation` or `password_reset`.",
+        examples=["api_key_secret"],
     )
     id: str | None = Field(description="Its id; null for a `password_reset`.", examples=[fields.SECRET_ID])
 

@@ -23,7 +23,7 @@ class Needs(SecurityBase):
     def __init__(self, *scopes: str) -> None:
         self.scopes = scopes
         # How the OpenAPI document says that a bearer is needed.
-        self.model = HTTPBearer(description="A workspace API key.")
+        self.model = HTTPBearer(description="A workspace API key, or an access token of an app.")
         self.scheme_name = "workspace_api_key"
 
     async def __call__(self, request: Request, response: Response) -> Principal:
@@ -34,7 +34,8 @@ class Needs(SecurityBase):
             DatabaseUnavailable: The credential could not be looked up.
         """
         authenticate: Authenticator = request.app.state.authenticate
-        judged = await authenticate(request.scope, self.scopes)
+        resource = request.app.state.runtime.settings.base_url
+        judged = await authenticate(request.scope, self.scopes, resource)
         if isinstance(judged, Refused):
             raise Halted(judged)
         request.state.principal = judged.verified.principal.id

@@ -1,5 +1,6 @@
 """Where visitors are received: who they are, whether a form is theirs, how often they may try."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -23,6 +24,14 @@ from altyaa.web.cookies import Cookie
 from altyaa.web.csrf import Csrf, Guard
 from altyaa.web.forms import Form, read_form
 from altyaa.web.model import Viewer
+
+LeadsTo = Callable[[str], Awaitable[tuple[str, ...] | None]]
+"""Origins beside our own that a path of ours leads on to, as ``Pages.render`` takes them."""
+
+
+async def _nowhere_else(_path: str) -> tuple[str, ...] | None:
+    return ()
+
 
 # Not of 32 bytes, as everything else is that goes through the pepper.
 _CSRF_LABEL = b"altyaa key of forms, version 1"
@@ -52,6 +61,7 @@ class Desk:
 
     Attributes:
         base_url: The public address, without a trailing slash.
+        leads_to: Asked about the page that somebody goes on to after signing in.
     """
 
     db: Database
@@ -59,6 +69,7 @@ class Desk:
     limits: Limits
     base_url: str
     proxies: Networks
+    leads_to: LeadsTo = _nowhere_else
 
     @property
     def session(self) -> Cookie:
@@ -128,4 +139,13 @@ class Desk:
 def sign_in_first(request: Request) -> Response:
     """To the sign-in page, and back here from there."""
     query = request.url.query
-    return see_other("/sign-in", next=f"{request.url.path}?{query}" if query else request.url.path)
+    return sign_in_for(f"{request.url.path}?{query}" if query else request.url.path)
+
+
+def sign_in_for(path: str, *, again: bool = False) -> Response:
+    """To the sign-in page, and on to a path of ours from there.
+
+    Args:
+        again: Whoever is signed in proves anew who they are.
+    """
+    return see_other("/sign-in", next=path, again="1") if again else see_other("/sign-in", next=path)

@@ -2,7 +2,8 @@
 
 import re
 
-LONGEST = 2000
+LONGEST = 8000
+"""An authorization request with a long ``state`` has to come through. Proxies take 8 KiB."""
 # Segments that are not empty and hold no escapes: //host and /\host are other sites to a browser, and so may be what
 # an escape becomes on the way. In a query all of these are data.
 _PATH = re.compile(r"(?:/[A-Za-z0-9_][A-Za-z0-9_.~-]*)*/?")

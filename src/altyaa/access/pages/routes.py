@@ -20,19 +20,21 @@ def routes(desk: Desk) -> list[Route]:
     home, signing_in, forgotten = Home(desk), SigningIn(desk), Forgotten(desk)
     resetting, invited = Resetting(desk), Invited(desk)
     return [
-        _page("/", home.start),
-        _page("/workspaces", home.workspaces),
-        _page("/sign-in", signing_in.show, signing_in.send),
+        page("/", home.start),
+        page("/workspaces", home.workspaces),
+        page("/sign-in", signing_in.show, signing_in.send),
         Route("/sign-out", signing_in.leave, methods=["POST"]),
-        _page("/forgot-password", forgotten.show, forgotten.send),
-        _page("/reset-password", resetting.show, resetting.send),
-        _page("/reset-password/{token}", resetting.link.open),
-        _page("/invitation", invited.show, invited.send),
-        _page("/invitations/{token}", invited.link.open),
+        page("/forgot-password", forgotten.show, forgotten.send),
+        page("/reset-password", resetting.show, resetting.send),
+        page("/reset-password/{token}", resetting.link.open),
+        page("/invitation", invited.show, invited.send),
+        page("/invitations/{token}", invited.link.open),
     ]
 
 
-def _page(path: str, get: Handler, post: Handler | None = None) -> Route:
+def page(path: str, get: Handler, post: Handler | None = None) -> Route:
+    """One address, with what shows it and what takes its form."""
+
     async def answer(request: Request) -> Response:
         return await (post if post is not None and request.method == "POST" else get)(request)
 

@@ -9,6 +9,8 @@ from altyaa.access.pages.desk import Desk
 from altyaa.kernel.problems import Refused
 from altyaa.web.refusal import refusal_page
 
+_AGAIN = ("info", "Sign in once more.", "The app that you came from asks for it before you go on.")
+
 
 class SigningIn:
     """In and out."""
@@ -18,10 +20,11 @@ class SigningIn:
 
     async def show(self, request: Request) -> Response:
         """Sign in with an address and a password."""
-        onward = next_path(request.query_params.get("next", ""))
-        if await self._desk.guest(request) is not None:
+        onward, again = next_path(request.query_params.get("next", "")), "again" in request.query_params
+        if not again and await self._desk.guest(request) is not None:
             return see_other(onward)
-        return self._page(request, onward, self._desk.known.read(request), note=note_for(request))
+        note = _AGAIN if again else note_for(request)
+        return await self._page(request, onward, self._desk.known.read(request), note=note)
 
     async def send(self, request: Request) -> Response:
         """Begin a session and go on; a wrong address and a wrong password look the same."""
@@ -35,7 +38,7 @@ class SigningIn:
         came = await desk.sign_in(request, digest, form.secret("password"))
         onward = next_path(form.text("next"))
         if isinstance(came, Refused):
-            return self._page(request, onward, email=form.text("email"), refused=came)
+            return await self._page(request, onward, email=form.text("email"), refused=came)
         return desk.admit(see_other(onward), came)
 
     async def leave(self, request: Request) -> Response:
@@ -52,7 +55,7 @@ class SigningIn:
         self._desk.session.end(response)
         return response
 
-    def _page(
+    async def _page(
         self,
         request: Request,
         onward: str,
@@ -61,4 +64,6 @@ class SigningIn:
         note: tuple[str, str, str] | None = None,
     ) -> Response:
         guard = self._desk.csrf.of_visitor(request)
-        return form_page(request, "sign_in.html", guard, refused, onward=onward, email=email, note=note)
+        targets = await self._desk.leads_to(onward)
+        shown = {"onward": onward, "email": email, "note": note}
+        return form_page(request, "sign_in.html", guard, refused, form_targets=targets, **shown)

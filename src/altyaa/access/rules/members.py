@@ -60,18 +60,20 @@ def remove(by: Actor, target: Member | None, owners: int) -> Member | Refused:
     return target
 
 
-def may_choose(by: Actor, affected: Collection[str], chosen: Iterable[str]) -> Refused | None:
-    """Refuse choices about what a departure does not affect, or by somebody who has no say in it.
+def may_choose(
+    by: Actor, affected: Collection[str], chosen: Iterable[str], ending: Collection[str] = ()
+) -> Refused | None:
+    """Refuse choices about what a departure does not affect or ends anyway, or by somebody who has no say in it.
 
     Args:
-        affected: Wire ids.
+        affected: Wire ids of what somebody decides about.
         chosen: Wire ids that somebody decided about.
+        ending: Wire ids of what ends, whatever anybody says.
     """
-    strangers = sorted(set(chosen) - set(affected))
-    if strangers:
-        return Refused(
-            INVALID_VALUE, "a choice about something else", f"'{strangers[0]:.60}' is not affected by this change."
-        )
+    for wire_id in sorted(set(chosen) - set(affected)):
+        ends = "ends with the membership: there is nothing to choose." if wire_id in ending else None
+        sentence = f"'{wire_id:.60}' {ends or 'is not affected by this change.'}"
+        return Refused(INVALID_VALUE, "a choice about something else", sentence)
     if any(chosen) and not at_least(by.role, "admin"):
         return Refused(ROLE_INSUFFICIENT, "a member chose", "What becomes of keys, an Owner or Admin decides.")
     return None

@@ -32,6 +32,7 @@ A refusal is `application/problem+json` (RFC 9457). Go by its `code`, which neve
 TAGS = {
     "access": "The credential of a call, as the service sees it.",
     "keys": "Workspace API keys: make, change, rotate and revoke them.",
+    "apps": "OAuth apps, what people allowed them, and the grants that came of it.",
     "members": "Who belongs to the workspace.",
     "events": "What happened in the workspace, as CloudEvents.",
     "leaks": "Credentials that were found where they do not belong. Reporting one needs no other.",

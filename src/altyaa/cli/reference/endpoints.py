@@ -35,6 +35,12 @@ _WHO = {
     "/reset-password/{token}": "the holder of the link",
     "/invitation": "a browser that opened the link",
     "/invitations/{token}": "the holder of the link",
+    "/oauth/authorize": "a browser that an app sent",
+    "/oauth/token": "an app, by its credentials",
+    "/oauth/token/introspect": "an app by its credentials, or a key with `tokens.introspect`",
+    "/oauth/token/revoke": "an app, by its credentials",
+    "/.well-known/oauth-authorization-server": "anyone",
+    "/oauth/help/{error}": "anyone",
 }
 _WHAT = {
     "GET /v1/openapi.json": "The OpenAPI document of `/v1`.",
@@ -42,6 +48,7 @@ _WHAT = {
     "POST /sign-in": "Begin a session.",
     "POST /forgot-password": "Send the link, if somebody has the address.",
     "POST /reset-password": "Set it, and end every session.",
+    "POST /oauth/authorize": "Allow what is ticked, or deny; then back to the app.",
     "POST /invitation": "Accept it and become a member, or leave it as it is.",
 }
 
@@ -108,9 +115,8 @@ def listed() -> list[Endpoint]:
     """Every endpoint, in the order of the route table."""
     # Nothing is opened: a route table is data, and a page about it needs no database.
     nothing: Any = None
-    serving = Serving(
-        Runtime(Settings.model_construct(), nothing, nothing), nothing, nothing, nothing, nothing, nothing, nothing
-    )
+    runtime = Runtime(Settings.model_construct(), nothing, nothing)
+    serving = Serving(runtime, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
     return list(_walk([*routes(serving, gateway_of(serving)), Mount("/v1", v1(serving))], ""))
 
 

@@ -3,7 +3,7 @@
 from asyncio import Protocol
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import structlog
 from starlette.types import Scope
@@ -11,23 +11,31 @@ from starlette.types import Scope
 from altyaa.infra.http.bounded import BoundedProtocol
 
 Fields = list[tuple[bytes, bytes]]
-Answer = Callable[[Scope, Mapping[bytes, bytes]], Fields | None]
-"""From a scope that has no ``method`` and ``path``, and its header fields by name, each of which was sent once: the
-header fields of a 200 without a body, which are the caller's to change. None where the framework has to answer."""
-_NOT_DIRECT = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
+Head = Mapping[bytes, bytes]
+"""Header fields by name in lower case, each of which was sent once."""
+Answer = Callable[[Scope, Head], Fields | None]
+"""From a scope that has no ``method`` and ``path``, and its head: the header fields of a 200 without a body, which are
+the caller's to change. None where the framework has to answer."""
+FormAnswer = Callable[[Scope, Head, bytes], tuple[Fields, bytes] | None]
+"""The same for a form, from its body too: header fields with ``content-length``, and the body of the answer."""
+LARGEST_FORM_BYTES = 8192
+_NEVER = frozenset({b"transfer-encoding", b"expect", b"upgrade"})
+_FORM = b"application/x-www-form-urlencoded"
 _OK = b"HTTP/1.1 200 OK\r\n%b\r\n\r\n"
 _log = structlog.get_logger("http")
+Found = TypeVar("Found")
 
 
 class Direct:
     """What all connections of a process share.
 
     Args:
-        answers: By exact path.
+        answers: To GET, by exact path.
+        forms: To POST of a form, by exact path.
     """
 
-    def __init__(self, answers: Mapping[bytes, Answer]) -> None:
-        self.answers = answers
+    def __init__(self, answers: Mapping[bytes, Answer], forms: Mapping[bytes, FormAnswer] | None = None) -> None:
+        self.answers, self.forms = answers, forms or {}
         self._unwritten: list[DirectProtocol] = []
 
     def protocol(self) -> type[Protocol]:
@@ -46,35 +54,64 @@ class Direct:
             each.write_answers()
 
 
-class DirectProtocol(BoundedProtocol):
-    """One connection, which answers as soon as the head is read, without a task for it.
+class _Held(NamedTuple):
+    """A form whose body is not whole yet. Nobody has heard of it."""
 
-    Only GET of HTTP/1.1, without a body or a field that is sent twice, on a connection that is kept and has no other
-    answer under way or waiting to be taken. All else goes to the application, and so does what an answer leaves to it.
+    answer: FormAnswer
+    head: Head
+    pieces: list[bytes]
+
+
+class DirectProtocol(BoundedProtocol):
+    """One connection, which answers as soon as a request is read, without a task for it.
+
+    Only GET without a body and POST of a form of at most 8 KiB, by HTTP/1.1, without a field that is sent twice, on a
+    connection that is kept and has no other answer under way or waiting to be taken. All else goes to the application,
+    and so does what an answer leaves to it.
     """
 
     def __init__(self, direct: Direct, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._direct, self._is_answered = direct, False
+        self._held: _Held | None = None
         self._unwritten: list[bytes] = []
 
     def on_headers_complete(self) -> None:
-        """Answer, or hand on."""
+        """Answer, wait for the body of a form, or hand on."""
         path, _, query = self.url.partition(b"?")
-        answer = self._direct.answers.get(path)
-        fields = self._ask(answer, query) if answer is not None and self._may_answer() else None
-        if fields is None:
-            super().on_headers_complete()
-            return
-        self._is_answered = True
-        if not self._unwritten:
-            self._direct.soon(self)
-        fields += self.server_state.default_headers
-        self._unwritten.append(_OK % b"\r\n".join(map(b": ".join, fields)))
-        self.server_state.total_requests += 1
+        if (answer := self._direct.answers.get(path)) is not None and self._may_answer(b"GET"):
+            head = self._head(query)
+            fields = None if head is None or b"content-length" in head else self._ask(answer, head)
+            if fields is not None:
+                self._is_answered = True
+                self._answer(fields)
+                return
+        elif (form := self._direct.forms.get(path)) is not None and self._may_answer(b"POST"):
+            head = self._head(query)
+            if head is not None and _is_small_form(head):
+                self._held, self._kept_bytes = _Held(form, head, []), 0
+                self.ends_in(self.rest_within_seconds)
+                return
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Keep it with its head, or hand on."""
+        if self._held is None:
+            super().on_body(body)
+        else:
+            self._kept_bytes = 0
+            self._held.pieces.append(body)
 
     def on_message_complete(self) -> None:
-        """The application hears of the end of what it was given."""
+        """Answer a form, or hand on; the application hears of the end of what it was given."""
+        if self._held is not None:
+            held = self._held
+            reply = None if self.flow.write_paused else self._ask(held.answer, held.head, b"".join(held.pieces))
+            if reply is None:
+                self._hand_on_held()
+            else:
+                self._held, self._is_answered = None, True
+                self._answer(*reply)
         if self._is_answered:
             self._is_answered = False
             self.message_is_whole()
@@ -84,6 +121,7 @@ class DirectProtocol(BoundedProtocol):
     def shutdown(self) -> None:
         """Nothing comes before an answer that was due earlier; here the end."""
         self.write_answers()
+        self._hand_on_held()  # It is on its way, and so it is answered as the last.
         super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
@@ -97,24 +135,53 @@ class DirectProtocol(BoundedProtocol):
             self.transport.write(b"".join(self._unwritten))
         self._unwritten.clear()
 
-    def _may_answer(self) -> bool:
+    def _may_answer(self, method: bytes) -> bool:
         return (
             self.is_answered_so_far()
             and not self.is_ending
             and not self.flow.write_paused
-            and self.parser.get_method() == b"GET"
+            and self.parser.get_method() == method
             and self.parser.should_keep_alive()
             and self.parser.get_http_version() == "1.1"
         )
 
-    def _ask(self, answer: Answer, query: bytes) -> Fields | None:
+    def _head(self, query: bytes) -> Head | None:
+        """The fields by name; None where one came twice, or asks for more than an answer."""
         head = dict(self.headers)
-        if len(head) < len(self.headers) or not _NOT_DIRECT.isdisjoint(head):
+        if len(head) < len(self.headers) or not _NEVER.isdisjoint(head):
             return None
-        scope = cast(dict[str, Any], self.scope)
-        scope["query_string"] = query
+        cast(dict[str, Any], self.scope)["query_string"] = query
+        return head
+
+    def _ask(self, answer: Callable[..., Found], *asked: object) -> Found | None:
         try:
-            return answer(scope, head)
+            return answer(self.scope, *asked)
         except Exception as error:  # noqa: BLE001  # the parser would tell the caller that the request is bad
             _log.error("direct_answer", exc_info=error)
             return None
+
+    def _answer(self, fields: Fields, body: bytes = b"") -> None:
+        if not self._unwritten:
+            self._direct.soon(self)
+        fields += self.server_state.default_headers
+        self._unwritten.append(_OK % b"\r\n".join(map(b": ".join, fields)) + body)
+        self.server_state.total_requests += 1
+
+    def _hand_on_held(self) -> None:
+        """Tell the application, as if it had been told from the beginning: the time for the rest is as it was."""
+        if self._held is not None:
+            held, ends_at, self._held = self._held, self._ends_at, None
+            super().on_headers_complete()
+            self._ends_at = ends_at
+            for piece in held.pieces:
+                super().on_body(piece)
+
+
+def _is_small_form(head: Head) -> bool:
+    length = head.get(b"content-length", b"")
+    return (
+        head.get(b"content-type", b"").partition(b";")[0].strip().lower() == _FORM
+        and len(length) <= len(str(LARGEST_FORM_BYTES))
+        and length.isdigit()
+        and int(length) <= LARGEST_FORM_BYTES
+    )

@@ -3,14 +3,14 @@
 import re
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import count
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from altyaa.infra.http.direct import Answer, Fields
+from altyaa.infra.http.direct import Answer, Fields, FormAnswer, Head
 from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.http.refusals import Refusals
 from altyaa.infra.telemetry import metrics
@@ -73,25 +73,46 @@ class Observed:
             self._record(scope, status, time.perf_counter() - began, number)
 
     def watch(self, path: str, answer: Answer) -> Answer:
-        """An answer without waiting, at a path that is asked often: counted and logged as the path's other answers."""
-        counted, timed = _requests(path, "GET", 200), _latency(path)
+        """An answer to GET without waiting, counted and logged as the path's other answers."""
+        note = self._noting(path, "GET")
 
-        def watched(scope: Scope, head: Mapping[bytes, bytes]) -> Fields | None:
+        def watched(scope: Scope, head: Head) -> Fields | None:
             began, number = time.perf_counter(), next(self._number)
             fields = answer(scope, head)
-            if fields is None:
-                return None
+            if fields is not None:
+                note(scope, fields, began, number)
+            return fields
+
+        return watched
+
+    def watch_form(self, path: str, answer: FormAnswer) -> FormAnswer:
+        """The same to POST of a form."""
+        note = self._noting(path, "POST")
+
+        def watched(scope: Scope, head: Head, body: bytes) -> tuple[Fields, bytes] | None:
+            began, number = time.perf_counter(), next(self._number)
+            reply = answer(scope, head, body)
+            if reply is not None:
+                note(scope, reply[0], began, number)
+            return reply
+
+        return watched
+
+    def _noting(self, path: str, method: str) -> Callable[[Scope, Fields, float, int], None]:
+        counted, timed = _requests(path, method, 200), _latency(path)
+        more = {"sampled_one_in": SAMPLED_ONE_IN} if path in self._frequent else {}
+
+        def note(scope: Scope, fields: Fields, began: float, number: int) -> None:
             request_id = self._request_id(number)
             fields.append((b"x-request-id", request_id.encode()))
             seconds = time.perf_counter() - began
             counted.inc()
             timed.observe(seconds)
-            if number % SAMPLED_ONE_IN == 0:
-                scope["method"], scope["path"], scope["state"]["request_id"] = "GET", path, request_id
-                self._say(scope, 200, seconds, sampled_one_in=SAMPLED_ONE_IN)
-            return fields
+            if not more or number % SAMPLED_ONE_IN == 0:
+                scope["method"], scope["path"], scope["state"]["request_id"] = method, path, request_id
+                self._say(scope, 200, seconds, **more)
 
-        return watched
+        return note
 
     def _request_id(self, number: int) -> str:
         return f"{self._process}{number:012x}"

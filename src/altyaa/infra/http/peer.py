@@ -1,11 +1,13 @@
 """Whose request it is, by network address."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 Networks = Sequence[IPv4Network | IPv6Network]
 Address = IPv4Address | IPv6Address
+_LONGEST = 45
 
 
 def peer(scope: Any) -> Address | None:
@@ -44,6 +46,11 @@ def _within(address: Address, networks: Networks) -> bool:
 
 
 def _address(text: str) -> Address | None:
+    # No address is longer, and what strangers send is not kept.
+    return _known(text) if len(text) <= _LONGEST else _read(text)
+
+
+def _read(text: str) -> Address | None:
     try:
         # A zone (fe80::1%eth0, RFC 4007 §11) is the name of an interface of somebody's machine: any text at all.
         address = ip_address(text.partition("%")[0])
@@ -51,3 +58,6 @@ def _address(text: str) -> Address | None:
         return None
     # ::ffff:10.0.0.1 is 10.0.0.1 to everybody who writes a network.
     return getattr(address, "ipv4_mapped", None) or address
+
+
+_known = lru_cache(maxsize=4096)(_read)

@@ -1,4 +1,4 @@
-"""Credentials as they come back: told from forged ones by their tag; and those of an id and a secret, by its digests."""
+"""Credentials as they come back: forged ones are told by their tag; those of an id and a secret by its digests."""
 
 from functools import partial
 from uuid import UUID

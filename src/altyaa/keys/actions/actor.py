@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from altyaa.access.rules import scopes_for
-from altyaa.access.store import share_membership
+from altyaa.access.actions.giver import giver
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.principal import Person, Principal
@@ -13,7 +12,6 @@ from altyaa.kernel.problems import (
     INSUFFICIENT_SCOPE,
     KEY_EXPIRED,
     KEY_REVOKED,
-    ROLE_INSUFFICIENT,
     Refused,
 )
 from altyaa.kernel.scopes import ScopeCatalogue
@@ -46,12 +44,12 @@ async def actor(tx: WorkspaceTx, scopes: ScopeCatalogue, now: datetime) -> Actor
     if isinstance(caller, Person):
         raise TypeError("keys belong to a workspace, and this transaction is in none")
     match caller.kind:
-        case "member":
-            return await _member(tx, caller, scopes)
         case "key":
             return await _key(tx, caller, now)
-        case _:
+        case "operator" | "service":
             return Actor(caller.workspace_id)
+        case "member" | "grant" | "client":
+            return await _bounded(tx, caller, scopes, now)
 
 
 async def actor_on(
@@ -75,12 +73,12 @@ async def actor_on(
     return acting, found[0]
 
 
-async def _member(tx: WorkspaceTx, caller: Principal, scopes: ScopeCatalogue) -> Actor | Refused:
-    role = None if caller.user_id is None else await share_membership(tx, caller.user_id)
-    given = frozenset[str]() if role is None else scopes_for(role, scopes)
-    if NEEDED not in given:
-        return Refused(ROLE_INSUFFICIENT, f"a member of role {role} has no {NEEDED}")
-    return Actor(caller.workspace_id, Reach(given), user_id=caller.user_id)
+async def _bounded(tx: WorkspaceTx, caller: Principal, scopes: ScopeCatalogue, now: datetime) -> Actor | Refused:
+    """A person, or an app: what that makes ends with its token at the latest."""
+    acting = await giver(tx, scopes, now, NEEDED)
+    if isinstance(acting, Refused):
+        return acting
+    return Actor(caller.workspace_id, Reach(acting.scopes or frozenset(), caller.expires_at), user_id=caller.user_id)
 
 
 async def _key(tx: WorkspaceTx, caller: Principal, now: datetime) -> Actor | Refused:

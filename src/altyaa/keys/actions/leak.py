@@ -1,5 +1,6 @@
 """End a leaked key."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -26,11 +27,19 @@ from altyaa.keys.rules.leak import retire_leaked
 REASON = "leak"
 
 
-class KeyLeaks:
-    """Ends leaked ``alk_`` credentials: whoever holds one has the right to."""
+Follower = Callable[[WorkspaceTx, Sequence[str], datetime, datetime], Awaitable[list[Ended]]]
+"""Ends what keys (wire ids) made elsewhere, from a moment on; then comes the moment of now."""
 
-    def __init__(self, db: Database, keyring: Keyring, clock: Clock) -> None:
-        self._db, self._keyring, self._clock = db, keyring, clock
+
+class KeyLeaks:
+    """Ends leaked ``alk_`` credentials: whoever holds one has the right to.
+
+    Args:
+        followers: Other products, whose things may have been made with a key.
+    """
+
+    def __init__(self, db: Database, keyring: Keyring, clock: Clock, followers: Sequence[Follower] = ()) -> None:
+        self._db, self._keyring, self._clock, self._followers = db, keyring, clock, followers
 
     async def __call__(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
         """End one. A forged or mistyped one costs arithmetic and no query.
@@ -46,7 +55,7 @@ class KeyLeaks:
         if record is None:
             return ()
         async with self._db.workspace(service(record.workspace_id)) as tx:
-            return await end_leaked(tx, self._clock, key_id, record.secret_id, leak)
+            return await end_leaked(tx, self._clock, key_id, record.secret_id, leak, self._followers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,9 @@ class _Toll:
     keys: list[UUID] = field(default_factory=list)
 
 
-async def end_leaked(tx: WorkspaceTx, clock: Clock, key_id: UUID, secret_id: UUID, leak: Leak) -> tuple[Ended, ...]:
+async def end_leaked(
+    tx: WorkspaceTx, clock: Clock, key_id: UUID, secret_id: UUID, leak: Leak, followers: Sequence[Follower]
+) -> tuple[Ended, ...]:
     """End a leaked secret, its key where no other secret is left, and what may have been made with it.
 
     Returns:
@@ -74,11 +85,15 @@ async def end_leaked(tx: WorkspaceTx, clock: Clock, key_id: UUID, secret_id: UUI
     for secret in toll.secrets[1:]:
         told: dict[str, Json] = {"secret": write_id("sec", secret.id), "with": write_id("key", key_id)}
         await events.record(tx, Fact("api_key.secret_retired", write_id("key", secret.key_id), now, told))
+    makers = sorted({write_id("key", each) for each in (key_id, *toll.keys)})
+    since = min(each.created_at for each in toll.secrets)
+    elsewhere = [each for follower in followers for each in await follower(tx, makers, since, now)]
     owners = [each.email for each in await people.managers(tx) if each.role == "owner"]
-    await events.tell(tx, _leaked(key, toll, leak, now), owners)
+    await events.tell(tx, _leaked(key, toll, elsewhere, leak, now), owners)
     return (
         *(Ended("api_key_secret", write_id("sec", each.id)) for each in toll.secrets),
         *(Ended("api_key", write_id("key", each)) for each in toll.keys),
+        *elsewhere,
     )
 
 
@@ -113,7 +128,7 @@ async def _end_minted_since(tx: WorkspaceTx, key_id: UUID, since: datetime, now:
     return [each for each in ended if each not in dead]
 
 
-def _leaked(key: KeyInfo, toll: _Toll, leak: Leak, now: datetime) -> Fact:
+def _leaked(key: KeyInfo, toll: _Toll, elsewhere: Sequence[Ended], leak: Leak, now: datetime) -> Fact:
     leaked, *others = toll.secrets
     data: dict[str, Json] = {
         "name": key.name,
@@ -125,5 +140,6 @@ def _leaked(key: KeyInfo, toll: _Toll, leak: Leak, now: datetime) -> Fact:
         "key_revoked": key.revoked_at is not None,
         "also_revoked": [write_id("key", each) for each in toll.keys if each != key.id],
         "also_retired": [write_id("sec", each.id) for each in others],
+        "also_ended": [each.id for each in elsewhere],
     }
     return Fact("api_key.leaked", write_id("key", key.id), now, data)

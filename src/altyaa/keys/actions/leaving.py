@@ -10,6 +10,7 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.revocation import revoked
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import write_id
+from altyaa.kernel.roles import Role
 from altyaa.keys import store
 from altyaa.keys.actions.remind import rotation_due
 from altyaa.keys.actions.revoke import end_key
@@ -27,13 +28,13 @@ class KeysLeaving:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def affected(self, tx: WorkspaceTx, user_id: UUID) -> list[Affected]:
-        """Keys of theirs that have a working secret, oldest first."""
+    async def affected(self, tx: WorkspaceTx, user_id: UUID, role: Role | None) -> list[Affected]:
+        """Keys of theirs that have a working secret, oldest first, whatever role they get."""
         theirs = await store.keys_of(tx, user_id, self._clock())
         return [Affected(write_id("key", each.id), each.name, _what(each)) for each in theirs]
 
     async def settle(
-        self, tx: WorkspaceTx, clock: Clock, user_id: UUID, choices: Mapping[str, Choice]
+        self, tx: WorkspaceTx, clock: Clock, user_id: UUID, role: Role | None, choices: Mapping[str, Choice]
     ) -> list[Settled]:
         """Carry out the choices; a key that nobody decided about becomes due for rotation."""
         now = clock()

@@ -11,7 +11,7 @@ CREATE TABLE altyaa.token_bit (
 );
 ALTER TABLE altyaa.token_bit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY door_reads ON altyaa.token_bit FOR SELECT TO altyaa_door USING (true);
-GRANT SELECT ON altyaa.token_bit TO altyaa_door;
+GRANT SELECT (kind, place, name) ON altyaa.token_bit TO altyaa_door;
 
 -- A client belongs to the workspace that made it, and may be used in others. `handle` is a keyed digest of its id:
 -- whoever is not the service can neither compute nor read it, so a client is found from elsewhere by a door alone.
@@ -41,6 +41,8 @@ CREATE TABLE altyaa.oauth_client (
 COMMENT ON COLUMN altyaa.oauth_client.token_epoch IS 'Tokens of earlier epochs are dead: of this client for itself';
 COMMENT ON COLUMN altyaa.oauth_client.grant_days IS 'Days after which a grant ends however often it is refreshed';
 
+CREATE INDEX oauth_client_by_maker ON altyaa.oauth_client (workspace_id, created_by);
+
 CREATE TABLE altyaa.oauth_client_secret (
     workspace_id uuid        NOT NULL,
     id           uuid        NOT NULL,
@@ -49,11 +51,13 @@ CREATE TABLE altyaa.oauth_client_secret (
     digest       bytea       NOT NULL CHECK (octet_length(digest) = 32),
     last_four    text        NOT NULL CHECK (length(last_four) = 4),
     created_at   timestamptz NOT NULL,
+    created_by   text        NOT NULL,
     ends_at      timestamptz,
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, client_id) REFERENCES altyaa.oauth_client (workspace_id, id) ON DELETE CASCADE
 );
 CREATE INDEX oauth_client_secret_by_client ON altyaa.oauth_client_secret (workspace_id, client_id);
+CREATE INDEX oauth_client_secret_by_maker ON altyaa.oauth_client_secret (workspace_id, created_by);
 
 -- What a person allowed a client in a workspace: one row, remembered. The client may be another workspace's.
 CREATE TABLE altyaa.oauth_consent (
@@ -143,7 +147,6 @@ CREATE TABLE altyaa.oauth_denied_token (
     expires_at   timestamptz NOT NULL,
     PRIMARY KEY (workspace_id, token_id)
 );
-CREATE INDEX oauth_denied_token_by_id ON altyaa.oauth_denied_token (token_id);
 
 -- Assertions by which clients proved who they are: each once (RFC 7523 §3). digest covers client and jti.
 CREATE TABLE altyaa.oauth_assertion (
@@ -195,7 +198,7 @@ CREATE POLICY can_select ON altyaa.oauth_client_secret FOR SELECT TO altyaa_app,
 CREATE POLICY can_insert ON altyaa.oauth_client_secret FOR INSERT TO altyaa_app, altyaa_worker WITH CHECK (true);
 CREATE POLICY can_update ON altyaa.oauth_client_secret FOR UPDATE TO altyaa_app, altyaa_worker
  USING (true) WITH CHECK (true);
-GRANT INSERT, SELECT (workspace_id, id, client_id, last_four, created_at, ends_at), UPDATE (ends_at)
+GRANT INSERT, SELECT (workspace_id, id, client_id, last_four, created_at, created_by, ends_at), UPDATE (ends_at)
    ON altyaa.oauth_client_secret TO altyaa_app, altyaa_worker;
 CREATE POLICY can_select ON altyaa.oauth_consent FOR SELECT TO altyaa_app, altyaa_worker USING (true);
 CREATE POLICY can_insert ON altyaa.oauth_consent FOR INSERT TO altyaa_app, altyaa_worker WITH CHECK (true);
@@ -230,7 +233,7 @@ ALTER TABLE altyaa.oauth_client ALTER name SET STATISTICS 0, ALTER redirect_uris
       ALTER scopes SET STATISTICS 0, ALTER grant_types SET STATISTICS 0, ALTER jwks SET STATISTICS 0,
       ALTER auth_method SET STATISTICS 0, ALTER pkce SET STATISTICS 0, ALTER grant_days SET STATISTICS 0,
       ALTER created_by SET STATISTICS 0, ALTER ended_reason SET STATISTICS 0;
-ALTER TABLE altyaa.oauth_client_secret ALTER last_four SET STATISTICS 0;
+ALTER TABLE altyaa.oauth_client_secret ALTER last_four SET STATISTICS 0, ALTER created_by SET STATISTICS 0;
 ALTER TABLE altyaa.oauth_consent ALTER client_name SET STATISTICS 0, ALTER scopes SET STATISTICS 0,
       ALTER revoked_reason SET STATISTICS 0;
 ALTER TABLE altyaa.oauth_code ALTER redirect_uri SET STATISTICS 0, ALTER challenge SET STATISTICS 0,
@@ -255,10 +258,13 @@ CREATE POLICY door_deletes ON altyaa.oauth_denied_token FOR DELETE TO altyaa_doo
 CREATE POLICY door_deletes ON altyaa.oauth_assertion FOR DELETE TO altyaa_door USING (true);
 GRANT SELECT (workspace_id, id, handle, name, any_workspace, verified, auth_method, redirect_uris, scopes, grant_types,
               pkce, jwks, token_epoch, grant_days, ended_at) ON altyaa.oauth_client TO altyaa_door;
-GRANT SELECT (workspace_id, client_id, digest, created_at, ends_at) ON altyaa.oauth_client_secret TO altyaa_door;
+GRANT SELECT (workspace_id, id, client_id, digest, created_at, ends_at) ON altyaa.oauth_client_secret TO altyaa_door;
 GRANT SELECT (workspace_id, id, scopes, revoked_at) ON altyaa.oauth_consent TO altyaa_door;
 GRANT DELETE, SELECT (workspace_id, id, digest, client_id, expires_at) ON altyaa.oauth_code TO altyaa_door;
-GRANT DELETE, SELECT, UPDATE (generation, kid, issued_at, access_expires_at, refresh_expires_at, issued_scopes,
+GRANT DELETE, SELECT (workspace_id, id, handle, consent_id, client_id, client_handle, user_id, scopes, resources, salt,
+              created_at, generation, kid, issued_at, access_expires_at, refresh_expires_at, expires_at, issued_scopes,
+              issued_resources, issued_network, issued_agent, seen_at, refreshes, repeats, told_refreshes, recent,
+              last_used_at, revoked_at), UPDATE (generation, kid, issued_at, access_expires_at, refresh_expires_at, issued_scopes,
               issued_resources, issued_network, issued_agent, seen_at, refreshes, repeats, recent, last_used_at,
               last_used_ip, last_used_agent) ON altyaa.oauth_grant TO altyaa_door;
 GRANT DELETE, SELECT (workspace_id, token_id, expires_at) ON altyaa.oauth_denied_token TO altyaa_door;
@@ -280,7 +286,7 @@ AS $$
     SELECT c.workspace_id, c.id, c.name, c.any_workspace, c.verified, c.auth_method, c.redirect_uris, c.scopes,
            c.grant_types, c.pkce, c.jwks, c.token_epoch, c.grant_days, c.ended_at,
            coalesce(s.digests, '{}'), coalesce(s.ends, '{}'),
-           EXISTS (SELECT FROM altyaa.oauth_denied_token d WHERE d.token_id = $2)
+           EXISTS (SELECT FROM altyaa.oauth_denied_token d WHERE d.workspace_id = c.workspace_id AND d.token_id = $2)
       FROM altyaa.oauth_client c
       LEFT JOIN LATERAL (SELECT array_agg(s.digest ORDER BY s.created_at) AS digests,
                                 array_agg(s.ends_at ORDER BY s.created_at) AS ends
@@ -288,6 +294,17 @@ AS $$
                           WHERE s.workspace_id = c.workspace_id AND s.client_id = c.id
                             AND (s.ends_at IS NULL OR s.ends_at > $3)) s ON true
      WHERE c.handle = $1
+$$;
+
+-- The secret of a client that somebody has found.
+CREATE FUNCTION door.oauth_client_secret(handle bytea, digests bytea[])
+RETURNS TABLE (workspace_id uuid, id uuid, client_id uuid)
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.workspace_id, s.id, s.client_id
+      FROM altyaa.oauth_client c
+      JOIN altyaa.oauth_client_secret s ON s.workspace_id = c.workspace_id AND s.client_id = c.id
+     WHERE c.handle = $1 AND s.digest = ANY ($2)
 $$;
 
 CREATE FUNCTION door.oauth_code(digests bytea[]) RETURNS TABLE (workspace_id uuid, id uuid, client_id uuid)
@@ -309,7 +326,7 @@ AS $$
            g.generation, g.kid, g.issued_at, g.access_expires_at, g.refresh_expires_at, g.expires_at, g.issued_scopes,
            g.issued_resources, g.issued_network, g.issued_agent, g.seen_at, g.recent, g.revoked_at,
            o.scopes, o.revoked_at, c.workspace_id, c.scopes, c.any_workspace, c.ended_at, m.role, m.email,
-           EXISTS (SELECT FROM altyaa.oauth_denied_token d WHERE d.token_id = $2)
+           EXISTS (SELECT FROM altyaa.oauth_denied_token d WHERE d.workspace_id = g.workspace_id AND d.token_id = $2)
       FROM altyaa.oauth_grant g
       JOIN altyaa.oauth_consent o ON o.workspace_id = g.workspace_id AND o.id = g.consent_id
       JOIN altyaa.oauth_client c ON c.handle = g.client_handle
@@ -333,26 +350,31 @@ AS $$
     RETURNING g.generation
 $$;
 
--- A refresh that was answered again with the same tokens.
+-- A refresh that was answered again with the same tokens. Of several in a row the last is remembered: sixteen at once
+-- must not push out when the tokens before were rotated, by which a late duplicate is told from a theft.
 CREATE FUNCTION door.oauth_repeated(handle bytea, generation integer, entry jsonb) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE altyaa.oauth_grant g
        SET repeats = g.repeats + 1,
-           recent = CASE WHEN jsonb_array_length(g.recent) < 10 THEN g.recent ELSE g.recent - 0 END || $3
+           recent = CASE WHEN (g.recent -> -1 ->> 'repeat')::boolean THEN g.recent - -1
+                         WHEN jsonb_array_length(g.recent) < 10 THEN g.recent ELSE g.recent - 0 END || $3
      WHERE g.handle = $1 AND g.generation = $2
 $$;
 
--- Uses of many grants' access tokens at once, with the generation of each.
+-- Uses of many grants' access tokens at once, with the generation of each. Processes write in any order: the first use
+-- of a generation counts although a later use of an earlier one was written before.
 CREATE FUNCTION door.oauth_grants_used(handles bytea[], generations integer[], times timestamptz[], ips inet[],
                                        agents text[]) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE altyaa.oauth_grant g
-       SET last_used_at = u.used_at, last_used_ip = u.ip, last_used_agent = u.agent,
+       SET last_used_at = greatest(g.last_used_at, u.used_at), last_used_ip = u.ip, last_used_agent = u.agent,
            seen_at = CASE WHEN g.generation = u.generation THEN coalesce(g.seen_at, u.used_at) ELSE g.seen_at END
       FROM unnest($1, $2, $3, $4, $5) AS u (handle, generation, used_at, ip, agent)
-     WHERE g.handle = u.handle AND (g.last_used_at IS NULL OR g.last_used_at < u.used_at)
+     WHERE g.handle = u.handle
+       AND (g.last_used_at IS NULL OR g.last_used_at < u.used_at
+            OR (g.generation = u.generation AND g.seen_at IS NULL))
 $$;
 
 -- Grants with refreshes that no event tells yet; the worker's alone.
@@ -361,22 +383,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT g.workspace_id, g.id FROM altyaa.oauth_grant g WHERE g.refreshes > g.told_refreshes LIMIT $1 $$;
 
 -- What has ended, of everybody, so many of each; the worker's alone.
-CREATE FUNCTION door.sweep_oauth(ended_before timestamptz, now timestamptz, most integer) RETURNS void
+CREATE FUNCTION door.sweep_oauth(codes_before timestamptz, grants_before timestamptz, now timestamptz, most integer)
+RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     DELETE FROM altyaa.oauth_code c WHERE (c.workspace_id, c.id) IN (
-        SELECT x.workspace_id, x.id FROM altyaa.oauth_code x WHERE x.expires_at < $1 LIMIT $3);
+        SELECT x.workspace_id, x.id FROM altyaa.oauth_code x WHERE x.expires_at < $1 LIMIT $4);
     DELETE FROM altyaa.oauth_grant g WHERE (g.workspace_id, g.id) IN (
         SELECT x.workspace_id, x.id FROM altyaa.oauth_grant x
-         WHERE least(x.revoked_at, x.refresh_expires_at) < $1 AND x.access_expires_at < $2 LIMIT $3);
+         WHERE least(x.revoked_at, x.refresh_expires_at) < $2 AND x.access_expires_at < $3 LIMIT $4);
     DELETE FROM altyaa.oauth_denied_token d WHERE (d.workspace_id, d.token_id) IN (
-        SELECT x.workspace_id, x.token_id FROM altyaa.oauth_denied_token x WHERE x.expires_at < $2 LIMIT $3);
+        SELECT x.workspace_id, x.token_id FROM altyaa.oauth_denied_token x WHERE x.expires_at < $3 LIMIT $4);
     DELETE FROM altyaa.oauth_assertion a WHERE (a.workspace_id, a.digest) IN (
-        SELECT x.workspace_id, x.digest FROM altyaa.oauth_assertion x WHERE x.expires_at < $2 LIMIT $3);
+        SELECT x.workspace_id, x.digest FROM altyaa.oauth_assertion x WHERE x.expires_at < $3 LIMIT $4);
 $$;
 
 REVOKE ALL ON FUNCTION door.token_bits() FROM PUBLIC;
 REVOKE ALL ON FUNCTION door.oauth_client(bytea, uuid, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION door.oauth_client_secret(bytea, bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION door.oauth_code(bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION door.oauth_grant(bytea, uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION door.oauth_refresh(bytea, integer, bigint, timestamptz, timestamptz, timestamptz, text[], text[], text, text, jsonb)
@@ -384,9 +408,10 @@ REVOKE ALL ON FUNCTION door.oauth_refresh(bytea, integer, bigint, timestamptz, t
 REVOKE ALL ON FUNCTION door.oauth_repeated(bytea, integer, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION door.oauth_grants_used(bytea[], integer[], timestamptz[], inet[], text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION door.oauth_grants_untold(integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION door.sweep_oauth(timestamptz, timestamptz, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION door.sweep_oauth(timestamptz, timestamptz, timestamptz, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION door.token_bits() TO altyaa_app, altyaa_worker;
 GRANT EXECUTE ON FUNCTION door.oauth_client(bytea, uuid, timestamptz) TO altyaa_app, altyaa_worker;
+GRANT EXECUTE ON FUNCTION door.oauth_client_secret(bytea, bytea[]) TO altyaa_app, altyaa_worker;
 GRANT EXECUTE ON FUNCTION door.oauth_code(bytea[]) TO altyaa_app, altyaa_worker;
 GRANT EXECUTE ON FUNCTION door.oauth_grant(bytea, uuid) TO altyaa_app, altyaa_worker;
 GRANT EXECUTE ON FUNCTION door.oauth_refresh(bytea, integer, bigint, timestamptz, timestamptz, timestamptz, text[], text[], text, text, jsonb)
@@ -395,10 +420,11 @@ GRANT EXECUTE ON FUNCTION door.oauth_repeated(bytea, integer, jsonb) TO altyaa_a
 GRANT EXECUTE ON FUNCTION door.oauth_grants_used(bytea[], integer[], timestamptz[], inet[], text[])
    TO altyaa_app, altyaa_worker;
 GRANT EXECUTE ON FUNCTION door.oauth_grants_untold(integer) TO altyaa_worker;
-GRANT EXECUTE ON FUNCTION door.sweep_oauth(timestamptz, timestamptz, integer) TO altyaa_worker;
+GRANT EXECUTE ON FUNCTION door.sweep_oauth(timestamptz, timestamptz, timestamptz, integer) TO altyaa_worker;
 GRANT CREATE ON SCHEMA door TO altyaa_door;
 ALTER FUNCTION door.token_bits() OWNER TO altyaa_door;
 ALTER FUNCTION door.oauth_client(bytea, uuid, timestamptz) OWNER TO altyaa_door;
+ALTER FUNCTION door.oauth_client_secret(bytea, bytea[]) OWNER TO altyaa_door;
 ALTER FUNCTION door.oauth_code(bytea[]) OWNER TO altyaa_door;
 ALTER FUNCTION door.oauth_grant(bytea, uuid) OWNER TO altyaa_door;
 ALTER FUNCTION door.oauth_refresh(bytea, integer, bigint, timestamptz, timestamptz, timestamptz, text[], text[], text, text, jsonb)
@@ -406,5 +432,5 @@ ALTER FUNCTION door.oauth_refresh(bytea, integer, bigint, timestamptz, timestamp
 ALTER FUNCTION door.oauth_repeated(bytea, integer, jsonb) OWNER TO altyaa_door;
 ALTER FUNCTION door.oauth_grants_used(bytea[], integer[], timestamptz[], inet[], text[]) OWNER TO altyaa_door;
 ALTER FUNCTION door.oauth_grants_untold(integer) OWNER TO altyaa_door;
-ALTER FUNCTION door.sweep_oauth(timestamptz, timestamptz, integer) OWNER TO altyaa_door;
+ALTER FUNCTION door.sweep_oauth(timestamptz, timestamptz, timestamptz, integer) OWNER TO altyaa_door;
 REVOKE CREATE ON SCHEMA door FROM altyaa_door;

@@ -46,7 +46,8 @@ async def allow(
 ) -> Secret[str] | OAuthRefused:
     """A code, in the workspace that the person chose. What is beyond their role or the client is not granted."""
     now, role = means.clock(), await share_membership(tx, user_id)
-    if role is None or not (client.any_workspace or client.workspace_id == workspace_id):
+    may_be_here = client.ended_at is None and (client.any_workspace or client.workspace_id == workspace_id)
+    if role is None or not may_be_here:
         return OAuthRefused("access_denied", "The person may not authorize this app in that workspace.")
     granted = yes.granted.intersection(yes.asked, client.scopes, scopes_for(role, means.settings.scopes))
     if not granted:
@@ -85,7 +86,7 @@ async def _remember(
     """Of what was asked, what is allowed from now on; what was not asked about stays as it was."""
     scopes, new_id = sorted(granted), means.new_id()
     if await store.insert_consent(tx, workspace_id, new_id, client.id, client.name, user_id, scopes, now):
-        await _tell(tx, "granted", new_id, client, user_id, scopes, now)
+        await _tell(tx, "oauth.consent.granted", new_id, client, user_id, scopes, now)
         return new_id
     found = await store.consent(tx, client.id, user_id)
     before = None if found is None else await store.lock_consent(tx, found.id)
@@ -106,7 +107,8 @@ async def _change(
     has = (had - asked) | granted
     if has != had:
         await store.set_consent(tx, before.id, client.name, sorted(has), now)
-        await _tell(tx, "granted" if has - had else "narrowed", before.id, client, before.user_id, sorted(has), now)
+        type_ = "oauth.consent.granted" if has - had else "oauth.consent.narrowed"
+        await _tell(tx, type_, before.id, client, before.user_id, sorted(has), now)
     if had - has:
         await revoked(tx, before.id)
     return before.id
@@ -114,7 +116,7 @@ async def _change(
 
 async def _tell(
     tx: WorkspaceTx,
-    what: str,
+    type_: str,
     consent_id: UUID,
     client: ClientRecord,
     user_id: UUID,
@@ -123,4 +125,4 @@ async def _tell(
 ) -> None:
     told: dict[str, Json] = {"client_id": client.wire_id, "client": client.name, "verified": client.verified}
     told |= {"user": write_id("usr", user_id), "scopes": scopes}
-    await events.record(tx, Fact(f"oauth.consent.{what}", write_id("cst", consent_id), now, told))
+    await events.record(tx, Fact(type_, write_id("cst", consent_id), now, told))

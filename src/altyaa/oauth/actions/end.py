@@ -10,7 +10,6 @@ from altyaa.infra.revocation import revoked
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
 from altyaa.oauth import store
-from altyaa.oauth.store.consents import Consent
 from altyaa.oauth.store.grants import LockedGrant
 
 
@@ -27,11 +26,11 @@ async def end_grants(tx: WorkspaceTx, grant_ids: Sequence[UUID], now: datetime, 
     return living
 
 
-async def end_consent(tx: WorkspaceTx, consent_id: UUID, now: datetime, reason: str) -> Consent | None:
-    """End a consent with all of its grants; as it was before, or None where there is none."""
+async def end_consent(tx: WorkspaceTx, consent_id: UUID, now: datetime, reason: str) -> list[LockedGrant] | None:
+    """End a consent with all of its grants; which they were, or None where no such consent lives."""
     consent = await store.lock_consent(tx, consent_id)
     if consent is None or consent.revoked_at is not None:
-        return consent
+        return None
     await store.revoke_consent(tx, consent_id, now, reason)
     await revoked(tx, consent_id)
     living = await store.live_grants(tx, consent_id=consent_id)
@@ -39,7 +38,7 @@ async def end_consent(tx: WorkspaceTx, consent_id: UUID, now: datetime, reason: 
     told: dict[str, Json] = {"client_id": write_id("app", consent.client_id), "client": consent.client_name}
     told |= {"user": write_id("usr", consent.user_id), "reason": reason, "grants": len(living)}
     await events.record(tx, Fact("oauth.consent.revoked", write_id("cst", consent_id), now, told))
-    return consent
+    return living
 
 
 def _ended(grant: LockedGrant, now: datetime, reason: str) -> Fact:

@@ -55,15 +55,19 @@ async def _redeem(
     peer: Peer,
     now: datetime,
 ) -> Issued | OAuthRefused:
-    """The consent is held, so that it is not revoked at the same moment; so is the membership."""
-    consent, role = await store.lock_consent(tx, code.consent_id), await share_membership(tx, code.user_id)
+    """The consent is held, so that it is not revoked at the same moment; so is the membership.
+
+    The membership first, as whoever removes the member takes them: else each would wait for the other.
+    """
+    role, consent = await share_membership(tx, code.user_id), await store.lock_consent(tx, code.consent_id)
     targets = ask.resources or frozenset(code.resources)
     scopes, opened = scopes_at(frozenset(code.scopes), targets, resources), frozenset[str]()
-    if consent is not None and consent.revoked_at is None and role is not None:
+    may_be_here = client.any_workspace or client.workspace_id == workspace_id
+    if may_be_here and consent is not None and consent.revoked_at is None and role is not None:
         opened = scopes_for(role, means.settings.scopes).intersection(scopes, consent.scopes, client.scopes)
     if consent is None or not opened:
         await store.mark_redeemed(tx, code.id, now, None)
-        return OAuthRefused("invalid_grant", _GONE, "the consent or the membership has ended, or opens nothing")
+        return OAuthRefused("invalid_grant", _GONE, "the consent, the membership or the app's reach has ended")
     keys, grant_id, ends = means.keyring.keys, means.new_id(), means.grant_end(now, client.grant_days)
     refresh_end = means.refresh_end(now, ends)
     new = NewGrant(

@@ -62,7 +62,7 @@ async def refresh_tokens(
     for _ in range(_TRIES):
         now = means.clock()
         grant = await doors.grant(means.db, handle)
-        if grant is None or not _is_ours(claims, body, grant, keys):
+        if grant is None or not _is_genuine(claims, body, grant, keys):
             return _invalid("no grant, or another MAC")
         if grant.client_id != client.id:
             return _invalid(f"{grant.wire_id} is another client's")
@@ -151,7 +151,23 @@ async def _end(
         await events.tell(tx, Fact("oauth.refresh_token.reused", grant.wire_id, now, told), owners)
 
 
-def _is_ours(claims: RefreshClaims, body: Secret[bytes], grant: GrantRecord, keys: ServiceKeys) -> bool:
+async def grant_of(means: Means, token: Secret[str]) -> tuple[RefreshClaims, GrantRecord] | None:
+    """The grant of a refresh token of any generation, whether or not it lives; None for what is none of ours.
+
+    Raises:
+        DatabaseUnavailable: It could not be looked up.
+    """
+    keys = means.keyring.keys
+    body = genuine(REFRESH_TOKEN, token, keys)
+    if body is None:
+        return None
+    claims = read_refresh(body.reveal())
+    grant = await doors.grant(means.db, doors.grant_handle(keys, claims.grant_id))
+    return None if grant is None or not _is_genuine(claims, body, grant, keys) else (claims, grant)
+
+
+def _is_genuine(claims: RefreshClaims, body: Secret[bytes], grant: GrantRecord, keys: ServiceKeys) -> bool:
+    """Whether a refresh token is one of the grant's: by its MAC, which its tag does not prove."""
     try:
         expected = write_refresh(claims, grant.salt, keys.token.compute)
     except KeyError:  # made under a key that was destroyed

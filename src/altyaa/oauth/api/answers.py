@@ -1,9 +1,10 @@
 """Answers of the protocol's endpoints: JSON that nobody may keep (RFC 6749 §5.1, §5.2)."""
 
 from collections.abc import Mapping
+from json import JSONEncoder
 from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from altyaa.kernel.ids import write_id
 from altyaa.oauth.model import Issued
@@ -12,6 +13,8 @@ from altyaa.protocol.rfc6749_errors import OAuthRefused
 # Any page may call these endpoints: what they answer is for whoever holds a secret, and no cookie counts here.
 CORS = {"Access-Control-Allow-Origin": "*"}
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache", **CORS}
+MEDIA_TYPE = "application/json"
+_written = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _BASIC = 'Basic realm="altyaa"'
 _RETRY_AFTER_SECONDS = 2
 UNAVAILABLE = OAuthRefused(
@@ -24,13 +27,13 @@ def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str
     return JSONResponse(body, status, {**NO_STORE, **(headers or {})})
 
 
-def tokens(issued: Issued) -> JSONResponse:
+def tokens(issued: Issued) -> Response:
     """Tokens (§5.1), with the workspace that they open."""
-    return json_answer(token_body(issued))
+    return Response(token_body(issued), headers=NO_STORE, media_type=MEDIA_TYPE)
 
 
-def token_body(issued: Issued) -> dict[str, Any]:
-    """What ``tokens`` says."""
+def token_body(issued: Issued) -> bytes:
+    """What ``tokens`` says, as JSON."""
     body: dict[str, Any] = {
         "access_token": issued.access_token.reveal(),
         "token_type": "Bearer",
@@ -40,7 +43,7 @@ def token_body(issued: Issued) -> dict[str, Any]:
     }
     if issued.refresh_token is not None:
         body["refresh_token"] = issued.refresh_token.reveal()
-    return body
+    return _written(body).encode()
 
 
 def refusal(refused: OAuthRefused, status: int | None = None, *, by_header: bool = False) -> JSONResponse:

@@ -1,30 +1,39 @@
 """Reading a POST of the protocol: a form and nothing else, with the client that sends it (RFC 6749 §2.3, §3.2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from altyaa.infra.http.body import read_body
 from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.http.problems import Halted
+from altyaa.kernel.problems import Refused
 from altyaa.limits.callers import Limits
-from altyaa.oauth.authenticate import ClientAuthenticator
+from altyaa.limits.model import Ask
+from altyaa.oauth.authenticate import ClientAuthenticator, acting_client
 from altyaa.oauth.model import ClientRecord
 from altyaa.protocol.rfc6749_client_authentication import read_client
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 from altyaa.protocol.rfc6749_parameters import Parameters, no_repeats, read_query
 
 LARGEST_BODY_BYTES = 65_536
-_MEDIA_TYPE = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 _SECRET_NAMES = ("client_secret", "client_assertion", "refresh_token", "access_token", "code", "code_verifier", "token")
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A refusal, with the status that it is answered with where that is not the usual one."""
+    """A refusal, with the status that it is answered with where that is not the usual one.
+
+    Attributes:
+        challenge: Value of ``WWW-Authenticate``, where it is another than the usual.
+    """
 
     refused: OAuthRefused
     status: int | None = None
+    challenge: str | None = None
 
 
 async def read_form(request: Request) -> Parameters | Failed:
@@ -44,8 +53,8 @@ async def read_form(request: Request) -> Parameters | Failed:
 
 def read_body_form(media_type: str, body: bytes) -> Parameters | Failed:
     """The parameters of a body that was read."""
-    if media_type != _MEDIA_TYPE:
-        return Failed(OAuthRefused("invalid_request", f"Send the parameters as {_MEDIA_TYPE}."))
+    if media_type != FORM:
+        return Failed(OAuthRefused("invalid_request", f"Send the parameters as {FORM}."))
     try:
         asked = read_query(body.decode("ascii"))
     except ValueError:  # UnicodeError is one
@@ -73,11 +82,34 @@ class Clients:
             return client
         return self.failed(request, client)
 
+    def known(self, scope: Scope, head: Mapping[bytes, bytes], asked: Parameters) -> ClientRecord | None:
+        """The client, by its secret, from memory alone, counted; None for everything else, which the others tell."""
+        authorization = head.get(b"authorization")
+        sent = read_client(() if authorization is None else (authorization,), asked)
+        entry = None if isinstance(sent, OAuthRefused) else self.authenticate.recall(sent)
+        if entry is None:
+            return None
+        if entry.asks is None:
+            entry.asks = self._asks(entry.finding)
+        refused, scope["state"]["fields"] = self._limits.admit(entry.asks)
+        scope["state"]["principal"] = entry.finding.wire_id
+        return None if refused else entry.finding
+
+    def count(self, scope: Scope, client: ClientRecord) -> Failed | None:
+        """Count what a client asks for itself, as any request of it; the refusal once its limits are used up."""
+        refused, scope["state"]["fields"] = self._limits.admit(self._asks(client))
+        return None if refused is None else _over(refused)
+
     def failed(self, request: Request, refused: OAuthRefused) -> Failed:
         """The refusal; in its place a 429 for an address from which too many have failed."""
         if refused.error != "invalid_client":
             return Failed(refused)
         over = self._limits.count_failure(client_address(request.scope, self._proxies))
-        if over is None:
-            return Failed(refused)
-        return Failed(OAuthRefused("temporarily_unavailable", over.sentence, over.why, over.retry_after), 429)
+        return Failed(refused) if over is None else _over(over)
+
+    def _asks(self, client: ClientRecord) -> tuple[Ask, ...]:
+        return self._limits.asks(acting_client(client, client.workspace_id))
+
+
+def _over(limit: Refused) -> Failed:
+    return Failed(OAuthRefused("temporarily_unavailable", limit.sentence, limit.why, limit.retry_after), 429)

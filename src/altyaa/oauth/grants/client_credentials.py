@@ -9,4 +9,9 @@ from altyaa.protocol.rfc6749_errors import OAuthRefused
 
 async def grant(means: Means, ask: TokenAsk) -> Issued | OAuthRefused:
     """A token of the client's own."""
-    return client_credentials(means, ask.client, ask.scopes, ask.resources, ask.known)
+    return grant_at_once(means, ask)
+
+
+def grant_at_once(means: Means, ask: TokenAsk) -> Issued | OAuthRefused:
+    """The same: there is nothing to wait for."""
+    return client_credentials(means, ask.client, ask.scopes, ask.resources, ask.known, ask.peer.network)

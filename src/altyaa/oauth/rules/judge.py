@@ -30,7 +30,7 @@ def judge_grant_token(
         client_id=grant.client_id,
         resources=bits.resource_uris(claims.resources),
     )
-    return Verified(principal, depends_on, claims.expires, (), None, handle, claims.counter)
+    return Verified(principal, depends_on, claims.expires, (), None, handle, claims.counter, grant.email)
 
 
 def judge_client_token(

@@ -33,8 +33,8 @@ def grant_scopes(grant: GrantRecord, asked: Collection[str], catalogue: ScopeCat
     """Of ``asked``, what the grant opens now."""
     if grant.role is None:
         return frozenset()
-    given = scopes_for(grant.role, catalogue).intersection(grant.scopes, grant.consent_scopes, grant.client_scopes)
-    return given.intersection(asked)
+    given = frozenset(asked).intersection(grant.scopes, grant.consent_scopes, grant.client_scopes, catalogue)
+    return scopes_for(grant.role, {name: catalogue[name] for name in given})
 
 
 def client_scopes(client: ClientRecord, asked: Collection[str], catalogue: ScopeCatalogue) -> frozenset[str]:

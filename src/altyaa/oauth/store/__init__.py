@@ -1,15 +1,29 @@
 """SQL of the authorization server: one function is one statement."""
 
+from altyaa.oauth.store.client_secrets import client_secrets as client_secrets
+from altyaa.oauth.store.client_secrets import client_secrets_made_by as client_secrets_made_by
+from altyaa.oauth.store.client_secrets import end_client_secret as end_client_secret
+from altyaa.oauth.store.client_secrets import insert_client_secret as insert_client_secret
+from altyaa.oauth.store.clients import begin_epoch as begin_epoch
+from altyaa.oauth.store.clients import clients as clients
+from altyaa.oauth.store.clients import clients_made_by as clients_made_by
+from altyaa.oauth.store.clients import end_client as end_client
 from altyaa.oauth.store.clients import insert_client as insert_client
-from altyaa.oauth.store.clients import insert_client_secret as insert_client_secret
+from altyaa.oauth.store.clients import lock_client as lock_client
+from altyaa.oauth.store.clients import update_client as update_client
 from altyaa.oauth.store.codes import insert_code as insert_code
 from altyaa.oauth.store.codes import lock_code as lock_code
 from altyaa.oauth.store.codes import mark_redeemed as mark_redeemed
+from altyaa.oauth.store.consent_views import found_consents as found_consents
+from altyaa.oauth.store.consent_views import live_consents as live_consents
 from altyaa.oauth.store.consents import consent as consent
 from altyaa.oauth.store.consents import insert_consent as insert_consent
 from altyaa.oauth.store.consents import lock_consent as lock_consent
 from altyaa.oauth.store.consents import revoke_consent as revoke_consent
 from altyaa.oauth.store.consents import set_consent as set_consent
+from altyaa.oauth.store.grant_views import found_grants as found_grants
+from altyaa.oauth.store.grant_views import lock_untold as lock_untold
+from altyaa.oauth.store.grant_views import mark_told as mark_told
 from altyaa.oauth.store.grants import insert_grant as insert_grant
 from altyaa.oauth.store.grants import live_grants as live_grants
 from altyaa.oauth.store.grants import lock_grant as lock_grant

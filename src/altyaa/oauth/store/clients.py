@@ -1,11 +1,13 @@
-"""SQL of clients and their secrets."""
+"""SQL of clients, without their secrets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from altyaa.infra.db import WorkspaceTx
 from altyaa.oauth.model import AuthMethod, GrantType, Pkce
+from altyaa.oauth.registration import ClientInfo, ClientStatus, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +59,104 @@ async def insert_client(tx: WorkspaceTx, workspace_id: UUID, new: NewClient, now
     )
 
 
-async def insert_client_secret(
+async def clients(
     tx: WorkspaceTx,
-    workspace_id: UUID,
-    secret_id: UUID,
-    client_id: UUID,
-    pepper_kid: int,
-    digest: bytes,
-    last_four: str,
-    now: datetime,
-) -> None:
-    """Give a client a secret.
+    only: UUID | None = None,
+    status: ClientStatus | None = None,
+    before: UUID | None = None,
+    most: int = 1,
+) -> list[ClientInfo]:
+    """Clients of the workspace, newest first.
 
     Args:
-        digest: HMAC-SHA256 of the secret under the pepper ``pepper_kid``, 32 bytes. The secret itself is not stored.
+        only: The one with this id.
+        before: Those made before this one: ids begin with their time.
     """
+    return await tx.many(
+        """
+        SELECT id, name, any_workspace, verified, auth_method, redirect_uris, scopes, grant_types, pkce, jwks,
+               token_epoch, grant_days, created_at, created_by, ended_at, ended_reason
+          FROM altyaa.oauth_client
+         WHERE ($1::uuid IS NULL OR id = $1)
+           AND ($2::text IS NULL OR ($2 = 'ended') = (ended_at IS NOT NULL))
+           AND ($3::uuid IS NULL OR id < $3)
+         ORDER BY workspace_id DESC, id DESC
+         LIMIT $4
+        """,
+        only,
+        status,
+        before,
+        most,
+        into=ClientInfo,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def clients_made_by(tx: WorkspaceTx, makers: Sequence[str], since: datetime) -> list[UUID]:
+    """Clients that live and that these (wire ids) made from then on, in one order."""
+    rows = await tx.many(
+        """
+        SELECT id FROM altyaa.oauth_client
+         WHERE created_by = ANY ($1) AND created_at >= $2 AND ended_at IS NULL
+         ORDER BY id
+        """,
+        makers,
+        since,
+        into=_Id,
+    )
+    return [row.id for row in rows]
+
+
+async def lock_client(tx: WorkspaceTx, client_id: UUID) -> ClientInfo | None:
+    """Fetch a client and hold its row until the transaction ends: two changes of it queue here."""
+    return await tx.one(
+        """
+        SELECT id, name, any_workspace, verified, auth_method, redirect_uris, scopes, grant_types, pkce, jwks,
+               token_epoch, grant_days, created_at, created_by, ended_at, ended_reason
+          FROM altyaa.oauth_client
+         WHERE id = $1
+           FOR UPDATE
+        """,
+        client_id,
+        into=ClientInfo,
+    )
+
+
+async def update_client(tx: WorkspaceTx, client_id: UUID, shape: Shape, verified: bool) -> None:
+    """Give a client another shape."""
     await tx.execute(
         """
-        INSERT INTO altyaa.oauth_client_secret (workspace_id, id, client_id, pepper_kid, digest, last_four, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        UPDATE altyaa.oauth_client
+           SET name = $2, redirect_uris = $3, scopes = $4, pkce = $5, any_workspace = $6, grant_days = $7, jwks = $8,
+               verified = $9
+         WHERE id = $1
         """,
-        workspace_id,
-        secret_id,
         client_id,
-        pepper_kid,
-        digest,
-        last_four,
+        shape.name,
+        shape.redirect_uris,
+        sorted(shape.scopes),
+        shape.pkce,
+        shape.any_workspace,
+        shape.grant_days,
+        shape.jwks,
+        verified,
+    )
+
+
+async def begin_epoch(tx: WorkspaceTx, client_id: UUID) -> None:
+    """End every token that a client has got for itself."""
+    await tx.execute("UPDATE altyaa.oauth_client SET token_epoch = token_epoch + 1 WHERE id = $1", client_id)
+
+
+async def end_client(tx: WorkspaceTx, client_id: UUID, now: datetime, reason: str) -> int:
+    """End a client; 0 where it had ended before, whose moment and reason stay."""
+    return await tx.execute(
+        "UPDATE altyaa.oauth_client SET ended_at = $2, ended_reason = $3 WHERE id = $1 AND ended_at IS NULL",
+        client_id,
         now,
+        reason,
     )

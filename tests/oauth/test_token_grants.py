@@ -37,6 +37,13 @@ async def test_must_12_a_client_uses_the_grant_types_that_it_has(app: Party) -> 
     assert said(await own.redeem("alc_x")) == (400, "unauthorized_client")
 
 
+async def test_must_12_a_client_that_may_not_refresh_gets_no_refresh_token(app: Party) -> None:
+    other = await app.another(grant_types=("authorization_code",))
+    answer = await other.redeem(await other.code())
+    assert answer.status_code == 200
+    assert "refresh_token" not in answer.json()
+
+
 async def test_must_12_a_public_client_has_no_tokens_of_its_own_whatever_its_row_says(
     app: Party, shared_database: TestDatabase
 ) -> None:

@@ -73,10 +73,10 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         Route(gateway_api.PATH, gateway.verify),
+        *oauth_routes(serving),
         Route("/docs/errors/{code}", error_page),
         Route("/static/{name}", static),
         *pages.routes(desk),
-        *oauth_routes(serving),
         *oauth_pages(serving, desk),
     ]
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from altyaa.access.uses import Use
-from altyaa.infra.db import Database
+from altyaa.infra.db import Database, Doors
 from altyaa.infra.vault import ServiceKeys
 from altyaa.oauth.model import ClientRecord, GrantRecord, Peer, Refresh, TokenBits
 
@@ -123,7 +123,7 @@ async def code(db: Database, digests: list[bytes]) -> FoundCode | None:
     return rows[0] if rows else None
 
 
-async def grant(db: Database, handle: bytes, token_id: UUID | None = None) -> GrantRecord | None:
+async def grant(db: Database | Doors, handle: bytes, token_id: UUID | None = None) -> GrantRecord | None:
     """A grant, with everything that its tokens depend on. ``token_id`` as in ``client``."""
     rows = await db.door(
         """
@@ -140,7 +140,7 @@ async def grant(db: Database, handle: bytes, token_id: UUID | None = None) -> Gr
     return rows[0] if rows else None
 
 
-async def refresh(db: Database, handle: bytes, generation: int, turn: Turn) -> bool:
+async def refresh(db: Database | Doors, handle: bytes, generation: int, turn: Turn) -> bool:
     """Make the tokens of ``generation`` those before the current ones: compare and swap, in one statement.
 
     Two presentations of one token queue at the grant's row, and the second finds another generation there. That is
@@ -168,7 +168,7 @@ async def refresh(db: Database, handle: bytes, generation: int, turn: Turn) -> b
     return bool(rows)
 
 
-async def repeated(db: Database, handle: bytes, told: Refresh) -> None:
+async def repeated(db: Database | Doors, handle: bytes, told: Refresh) -> None:
     """Count a refresh that was answered again with the same tokens."""
     await db.door(
         "SELECT oauth_repeated FROM door.oauth_repeated($1, $2, $3)",

@@ -52,6 +52,25 @@ async def test_what_surrounds_a_body_has_an_end_too(service: Service, begin: byt
     assert taken < 20 * LARGEST_HEAD_BYTES
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /healthz HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", b"400"),
+        (b"GET /gateway/verify HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.0\r\n\r\n", b"200"),
+    ],
+)
+async def test_a_request_of_http_1_1_names_one_host(service: Service, head: bytes, status: bytes) -> None:
+    address = urlsplit(service.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    try:
+        writer.write(head)
+        assert (await reader.readline()).split(b" ")[1] == status
+    finally:
+        writer.close()
+
+
 async def test_a_large_head_below_the_limit_is_served(service: Service) -> None:
     address = urlsplit(service.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)

@@ -2,7 +2,7 @@
 
 from altyaa.infra.db.connection import DatabaseUnavailable
 from altyaa.infra.db.context import ContextSigner
-from altyaa.infra.db.database import Database
+from altyaa.infra.db.database import Database, Doors
 from altyaa.infra.db.tx import WorkspaceTx
 
-__all__ = ["ContextSigner", "Database", "DatabaseUnavailable", "WorkspaceTx"]
+__all__ = ["ContextSigner", "Database", "DatabaseUnavailable", "Doors", "WorkspaceTx"]

@@ -28,6 +28,17 @@ _BOUND_SECONDS = 30
 _UNBOUND_SECONDS = 60
 
 
+class Doors:
+    """The ``door`` functions, called on one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def door(self, sql: str, *arguments: object, into: type[Row]) -> list[Row]:
+        """As ``Database.door``."""
+        return [into(**row) for row in await self._session.fetch(sql, *arguments, timeout=DOOR_SECONDS)]
+
+
 class Database:
     """Every statement of a process goes through here.
 
@@ -38,6 +49,7 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
         self.signer: ContextSigner | None = None
+        metrics.DATABASE_CONNECTIONS.set_function(pool.get_size)
 
     @classmethod
     async def open(cls, dsn: str, *, most: int = 10, prepared_statements: bool = True) -> "Database":
@@ -87,7 +99,17 @@ class Database:
             DatabaseUnavailable: As ``workspace``.
         """
         async with self._session() as session:
-            return [into(**row) for row in await session.fetch(sql, *arguments, timeout=DOOR_SECONDS)]
+            return await Doors(session).door(sql, *arguments, into=into)
+
+    @asynccontextmanager
+    async def doors(self) -> AsyncIterator["Doors"]:
+        """One session for several doors, one after the other: each is a transaction of its own.
+
+        Raises:
+            DatabaseUnavailable: As ``workspace``.
+        """
+        async with self._session() as session:
+            yield Doors(session)
 
     async def notify(self, channel: str, payload: str) -> None:
         """Send a notification to whoever listens.
@@ -111,7 +133,6 @@ class Database:
     async def _session(self) -> AsyncIterator[Session]:
         with translated():
             async with self._acquired() as session:
-                metrics.DATABASE_CONNECTIONS.set(self._pool.get_size())
                 try:
                     yield session
                 except (OSError, asyncpg.InternalClientError, asyncpg.InvalidSQLStatementNameError):
@@ -123,7 +144,8 @@ class Database:
     @asynccontextmanager
     async def _acquired(self) -> AsyncIterator[Session]:
         try:
-            acquired = await self._pool.acquire(timeout=CONNECT_SECONDS)
+            # One that is open and idle is there at once: a clock for that costs as much as a short statement.
+            acquired = await self._pool.acquire(timeout=None if self._pool.get_idle_size() else CONNECT_SECONDS)
         except ValueError:
             # Not chained: the driver's words hold a part of the address, maybe the password.
             raise DatabaseUnavailable("no address like postgresql://role:password@host/database") from None
@@ -133,8 +155,10 @@ class Database:
         session: Session = acquired  # type: ignore[assignment]  # its proxy, which passes everything on
         try:
             yield session
-        finally:
-            await self._pool.release(acquired)
+        except BaseException:
+            await self._pool.release(acquired, timeout=CONNECT_SECONDS)
+            raise
+        await self._pool.release(acquired)
 
     def _context(self, session: Session, caller: Principal | Person) -> str:
         if self.signer is None:

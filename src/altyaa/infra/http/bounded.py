@@ -68,8 +68,11 @@ class BoundedProtocol(HttpToolsProtocol):
         """It is whole.
 
         Raises:
+            NoHost: It is answered 400.
             TooManyWait: Which ends the parsing, too.
         """
+        if self.parser.get_http_version() == "1.1" and sum(name == b"host" for name, _ in self.headers) != 1:
+            raise NoHost
         self._kept_bytes = 0
         self.ends_in(self.rest_within_seconds)
         super().on_headers_complete()
@@ -165,6 +168,10 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._close()
         elif self._ends_at < inf:
             self._due_at, self._clock = self._ends_at, self.loop.call_at(self._ends_at, self._end)
+
+
+class NoHost(Exception):
+    """A request of HTTP/1.1 names no host, or two (RFC 9112 §3.2)."""
 
 
 class TooManyWait(Exception):

@@ -148,7 +148,7 @@ class DirectProtocol(BoundedProtocol):
     def _head(self, query: bytes) -> Head | None:
         """The fields by name; None where one came twice, or asks for more than an answer."""
         head = dict(self.headers)
-        if len(head) < len(self.headers) or not _NEVER.isdisjoint(head):
+        if len(head) < len(self.headers) or b"host" not in head or not _NEVER.isdisjoint(head):
             return None
         cast(dict[str, Any], self.scope)["query_string"] = query
         return head

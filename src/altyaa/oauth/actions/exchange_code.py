@@ -1,5 +1,6 @@
 """Trade an authorization code for tokens."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -94,7 +95,9 @@ async def _redeem(
     told: dict[str, Json] = {"client_id": client.wire_id, "client": client.name, "user": write_id("usr", code.user_id)}
     told |= {"consent": write_id("cst", consent.id), "scopes": sorted(code.scopes), "agent": peer.agent}
     await events.record(tx, Fact("oauth.grant.created", write_id("grt", grant_id), now, told))
-    return issue.pair(_first(new, workspace_id, scopes, targets), opened, keys, means.bits, now)
+    issued = issue.pair(_first(new, workspace_id, scopes, targets), opened, keys, means.bits, now)
+    # Nobody is handed a credential that they may not use (RFC 6749 §5.1: it is optional).
+    return issued if "refresh_token" in client.grant_types else replace(issued, refresh_token=None)
 
 
 def _first(new: NewGrant, workspace_id: UUID, scopes: frozenset[str], resources: frozenset[str]) -> Generation:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from altyaa.access import store as people
 from altyaa.events import actions as events
+from altyaa.infra.db import Doors
 from altyaa.infra.vault import ServiceKeys, genuine
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
@@ -45,6 +46,16 @@ class Asked:
     peer: Peer
 
 
+@dataclass(frozen=True, slots=True)
+class _Reused:
+    """A grant that has to end, which takes a transaction of its own."""
+
+    grant: GrantRecord
+    peer: Peer
+    evidence: str
+    at: datetime
+
+
 async def refresh_tokens(
     means: Means, client: ClientRecord, asked: Asked, known: ResourceScopes
 ) -> Issued | OAuthRefused:
@@ -53,15 +64,31 @@ async def refresh_tokens(
     Raises:
         DatabaseUnavailable: Nothing was promised; the caller may try again with the same token.
     """
-    keys = means.keyring.keys
-    body = genuine(REFRESH_TOKEN, asked.token, keys)
+    body = genuine(REFRESH_TOKEN, asked.token, means.keyring.keys)
     if body is None:
         return _invalid("not one of our refresh tokens")
     claims = read_refresh(body.reveal())
-    handle = doors.grant_handle(keys, claims.grant_id)
+    async with means.db.doors() as db:
+        answer = await _answer(means, db, client, asked, known, claims, body)
+    if isinstance(answer, _Reused):
+        await _end(means, client, claims, answer)
+        return _invalid(f"{answer.grant.wire_id} reused: {answer.evidence}; its grant is revoked")
+    return answer
+
+
+async def _answer(
+    means: Means,
+    db: Doors,
+    client: ClientRecord,
+    asked: Asked,
+    known: ResourceScopes,
+    claims: RefreshClaims,
+    body: Secret[bytes],
+) -> Issued | OAuthRefused | _Reused:
+    keys, handle = means.keyring.keys, doors.grant_handle(means.keyring.keys, claims.grant_id)
     for _ in range(_TRIES):
         now = means.clock()
-        grant = await doors.grant(means.db, handle)
+        grant = await doors.grant(db, handle)
         if grant is None or not _is_genuine(claims, body, grant, keys):
             return _invalid("no grant, or another MAC")
         if grant.client_id != client.id:
@@ -76,22 +103,21 @@ async def refresh_tokens(
             return OAuthRefused("invalid_scope", "The person's role allows none of these scopes any more.")
         match refresh(grant, ask, means.replay, now):
             case Rotate():
-                if answer := await _rotate(means, handle, grant, ask, opened, now):
+                if answer := await _rotate(means, db, handle, grant, ask, opened, now):
                     return answer
             case Repeat():
                 told = Refresh(now, grant.generation, ask.peer.network, ask.peer.agent, repeat=True)
-                await doors.repeated(means.db, handle, told)
+                await doors.repeated(db, handle, told)
                 return issue.pair(issue.current(grant), opened, keys, means.bits, now)
             case Reuse(evidence=evidence):
-                await _end(means, client, grant, claims, ask.peer, evidence, now)
-                return _invalid(f"{grant.wire_id} reused: {evidence}; its grant is revoked")
+                return _Reused(grant, ask.peer, evidence, now)
             case OAuthRefused() as refused:
                 return refused
     raise RuntimeError("a grant changed each time that it was read")
 
 
 async def _rotate(
-    means: Means, handle: bytes, grant: GrantRecord, ask: RefreshAsk, opened: frozenset[str], now: datetime
+    means: Means, db: Doors, handle: bytes, grant: GrantRecord, ask: RefreshAsk, opened: frozenset[str], now: datetime
 ) -> Issued | None:
     """The next pair; None where something has happened to the grant meanwhile."""
     keys, refresh_end = means.keyring.keys, means.refresh_end(now, grant.expires_at)
@@ -104,7 +130,7 @@ async def _rotate(
         sorted(ask.resources),
         ask.peer,
     )
-    if not await doors.refresh(means.db, handle, grant.generation, turn):
+    if not await doors.refresh(db, handle, grant.generation, turn):
         return None
     made = replace(
         issue.current(grant),
@@ -131,21 +157,14 @@ def _ask(
     return RefreshAsk(claims.generation, client.is_public, scopes, resources, asked.peer)
 
 
-async def _end(
-    means: Means,
-    client: ClientRecord,
-    grant: GrantRecord,
-    claims: RefreshClaims,
-    peer: Peer,
-    evidence: str,
-    now: datetime,
-) -> None:
+async def _end(means: Means, client: ClientRecord, claims: RefreshClaims, found: _Reused) -> None:
     """Somebody has a token that was rotated away: end the grant, and tell its workspace's Owners."""
+    grant, peer, now = found.grant, found.peer, found.at
     async with means.db.workspace(acting_client(client, grant.workspace_id, grant.user_id)) as tx:
         if not await end_grants(tx, [grant.id], now, "a refresh token was used again"):
             return
         told: dict[str, Json] = {"client_id": client.wire_id, "client": client.name, "verdict": "reused"}
-        told |= {"user": write_id("usr", grant.user_id), "evidence": evidence, "network": peer.network}
+        told |= {"user": write_id("usr", grant.user_id), "evidence": found.evidence, "network": peer.network}
         told |= {"agent": peer.agent, "generation": claims.generation, "current_generation": grant.generation}
         owners = [each.email for each in await people.managers(tx) if each.role == "owner"]
         await events.tell(tx, Fact("oauth.refresh_token.reused", grant.wire_id, now, told), owners)

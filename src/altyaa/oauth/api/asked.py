@@ -43,7 +43,7 @@ async def read_form(request: Request) -> Parameters | Failed:
         body = await read_body(request, LARGEST_BODY_BYTES)
     except Halted:
         return Failed(OAuthRefused("invalid_request", "The body is larger than 64 KiB."), 413)
-    if any(name in request.query_params for name in _SECRET_NAMES):
+    if request.scope["query_string"] and any(name in request.query_params for name in _SECRET_NAMES):
         # It is in somebody's log already; to accept it would teach that it is fine (RFC 6749 §2.3.1).
         return Failed(
             OAuthRefused("invalid_request", "Send parameters in the body: what is in an address gets logged.")

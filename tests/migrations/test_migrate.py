@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from altyaa.infra.postgres import Access
-from altyaa.infra.vault import VaultError, open_kek
+from altyaa.infra.vault import PURPOSES, VaultError, open_kek
 from altyaa.kernel.secret import Secret
 from altyaa.migrations import HEAD, MigrationRefused, files, migrate
 from altyaa.migrations.roles import scram_verifier
@@ -44,7 +44,7 @@ async def test_migrators_at_once_do_not_meet(cluster: Cluster) -> None:
         done = await asyncio.gather(*(run_command(environment, "migrate", "--json") for _ in range(3)))
         assert [each.status for each in done] == [0, 0, 0], [each.err for each in done]
         keysets = await run(database, "postgres", "SELECT count(*) FROM altyaa.service_keyset")
-        assert keysets == 4
+        assert keysets == len(PURPOSES)
         assert await run(database, "postgres", "SELECT count(*) FROM tenancy.context_key") == 1
         async with opened(database) as runtime:
             await make_workspace(runtime)

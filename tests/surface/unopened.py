@@ -1,5 +1,6 @@
 """The JSON API with nothing behind it: its document and its documentation need no database."""
 
+from dataclasses import fields
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,4 +17,5 @@ def api() -> FastAPI:
     """What is under ``/v1``, for a service at ``BASE_URL``."""
     nothing: Any = None
     settings = Settings.model_construct(base_url=BASE_URL)
-    return v1(Serving(Runtime(settings, nothing, nothing), nothing, nothing, nothing, nothing, nothing, nothing, nothing))
+    runtime = Runtime(settings, nothing, nothing)
+    return v1(Serving(runtime, *(nothing for _ in fields(Serving)[1:])))

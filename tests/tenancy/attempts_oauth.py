@@ -78,8 +78,8 @@ _ROWS = {
     "B's code redeemable again": ("UPDATE altyaa.oauth_code SET redeemed_at = NULL WHERE id = '<code_b>'", RUNS),
     "a secret for B's client": (
         "INSERT INTO altyaa.oauth_client_secret"
-        " (workspace_id, id, client_id, pepper_kid, digest, last_four, created_at)"
-        " VALUES ('<workspace_a>', gen_random_uuid(), '<client_b>', 1, sha256('x'), 'abcd', now())",
+        " (workspace_id, id, client_id, pepper_kid, digest, last_four, created_at, created_by)"
+        " VALUES ('<workspace_a>', gen_random_uuid(), '<client_b>', 1, sha256('x'), 'abcd', now(), 'x')",
         "23503",
     ),
     "a consent in B": (

@@ -44,17 +44,21 @@ _ANOTHER: Mapping[str, str] = {
     "integer": "{column} + 1000000",
     "bigint": "{column} + 1000000",
     "bytea": "{column} || '+'::bytea",
-    "boolean": "NOT {column}",
     "jsonb": "'\"+\"'::jsonb",
 }
 """A value near another, by type. A type that is missing here fails the test: say how."""
 _OTHERWISE: Mapping[str, str] = {
+    "bigint": "{column} + 1",
     "text": "reverse({column})",
     "text[]": "array_append({column}, '-')",
     "jsonb": "jsonb_build_object('-', 1)",
 }
 """What makes a value that both tenants have the other tenant's alone."""
-_OTHER_WORDS: Mapping[str, str] = {"role": "'member'"}
+_OTHER_WORDS: Mapping[str, str] = {
+    "role": "'member'",
+    "auth_method": "'client_secret_post'",
+    "pkce": "'required'",
+}
 """The same, by name, for a column that takes certain words only."""
 
 _READABLE = "SELECT has_column_privilege($1, $2, $3, 'SELECT')"
@@ -90,12 +94,15 @@ async def attacking(wall: Wall) -> AsyncIterator[tuple[Any, Any]]:
 
 
 async def pairs_of(wall: Wall, admin: Any) -> AsyncIterator[Pair]:
-    """A pair for every column that the role may read and the other tenant has a value in."""
+    """A pair for every column that the role may read and the other tenant has a value in.
+
+    Not of a boolean: there is no third value that nobody has.
+    """
     for table in wall.planted.tables:
         for column in table.columns:
             readable = await admin.fetchval(_READABLE, ROLE, table.name, column.name)
             theirs, mine = (row.get(column.name) for row in wall.planted.rows[table.name])
-            if not readable or theirs is None:
+            if not readable or theirs is None or column.type == "boolean":
                 continue
             if theirs == mine:
                 other = _OTHER_WORDS.get(column.name) or _OTHERWISE[column.type].format(column=column.name)

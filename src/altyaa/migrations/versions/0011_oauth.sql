@@ -230,6 +230,7 @@ GRANT INSERT
 
 -- No planner samples of what people write, or of who allowed what.
 ALTER TABLE altyaa.oauth_client ALTER name SET STATISTICS 0, ALTER redirect_uris SET STATISTICS 0,
+      ALTER any_workspace SET STATISTICS 0, ALTER verified SET STATISTICS 0,
       ALTER scopes SET STATISTICS 0, ALTER grant_types SET STATISTICS 0, ALTER jwks SET STATISTICS 0,
       ALTER auth_method SET STATISTICS 0, ALTER pkce SET STATISTICS 0, ALTER grant_days SET STATISTICS 0,
       ALTER created_by SET STATISTICS 0, ALTER ended_reason SET STATISTICS 0;

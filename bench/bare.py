@@ -9,8 +9,9 @@ import uvicorn
 import uvloop
 from starlette.types import Receive, Scope, Send
 
-from altyaa.infra.http.direct import Direct, Fields
+from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.observed import Observed
+from altyaa.infra.http.turn import Fields
 from altyaa.infra.telemetry import logs
 
 SHORTCUT = "/static"

@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from altyaa.app.serving import open_serving
-from altyaa.infra.settings import Resource, Settings
+from altyaa.infra.settings import Settings
+from altyaa.infra.settings_entries import Resource
 from altyaa.infra.vault import open_kek
 from altyaa.kernel.secret import Secret
 from altyaa.migrations.resource import Resource as Wall

@@ -50,6 +50,10 @@ def _consent(planted: Planted) -> list[Call]:
     return [Call(planted.home, (row["client_id"], row["user_id"]))]
 
 
+def _of_consent(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.rows["altyaa.oauth_code"][0]["consent_id"], _NOW))]
+
+
 def _insert_consent(planted: Planted) -> list[Call]:
     tenant = planted.vacancies["altyaa.oauth_consent"].tenant
     values = (entropy.new_id(), entropy.new_id(), "x", entropy.new_id(), ["posts.read"], _NOW)
@@ -130,6 +134,7 @@ OAUTH: Calls = {
     "altyaa.oauth.store.clients.lock_client": _on("oauth_client"),
     "altyaa.oauth.store.clients.update_client": _on("oauth_client", _SHAPE, False),
     "altyaa.oauth.store.clients.begin_epoch": _on("oauth_client"),
+    "altyaa.oauth.store.codes.spend_codes": _of_consent,
     "altyaa.oauth.store.client_secrets.insert_client_secret": _insert_client_secret,
     "altyaa.oauth.store.client_secrets.client_secrets_made_by": _of_maker("oauth_client_secret", _BEFORE, _NOW),
     "altyaa.oauth.store.clients.clients_made_by": _of_maker("oauth_client", _BEFORE),
@@ -142,7 +147,7 @@ OAUTH: Calls = {
     "altyaa.oauth.store.consents.set_consent": _on("oauth_consent", "Other", ["posts.read"], _NOW),
     "altyaa.oauth.store.codes.insert_code": _insert_code,
     "altyaa.oauth.store.codes.lock_code": _on("oauth_code"),
-    "altyaa.oauth.store.codes.mark_redeemed": _on("oauth_code", _NOW, None),
+    "altyaa.oauth.store.codes.mark_redeemed": _on("oauth_code", _LATER, None),
     "altyaa.oauth.store.grants.insert_grant": _insert_grant,
     "altyaa.oauth.store.grants.lock_grant": _on("oauth_grant"),
     "altyaa.oauth.store.grants.live_grants": _live_grants,

@@ -6,6 +6,7 @@ from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.routes import page
 from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import FormAnswer
+from altyaa.infra.http.turn import Endpoint
 from altyaa.oauth.actions.introspect import Introspection
 from altyaa.oauth.api import introspect, metadata, revoke, token
 from altyaa.oauth.api.asked import Clients
@@ -23,15 +24,22 @@ def means_of(serving: Serving) -> Means:
 
 def oauth_routes(serving: Serving) -> list[Route]:
     """What is under ``/oauth`` and ``/.well-known``."""
-    means, proxies = means_of(serving), serving.runtime.settings.trusted_proxies
-    revoking = revoke.RevocationEndpoint(means, _clients(serving), serving.authenticate, proxies)
     return [
-        Route(token.PATH, _token(serving).answer, methods=["POST"]),
-        Route(introspect.PATH, _introspection(serving).answer, methods=["POST"]),
-        Route(revoke.PATH, revoking.answer, methods=["POST"]),
-        Route(metadata.PATH, metadata.MetadataEndpoint(means.settings).answer),
+        *(Route(path, endpoint, methods=["POST"]) for path, endpoint in oauth_endpoints(serving).items()),
+        Route(metadata.PATH, metadata.MetadataEndpoint(serving.runtime.settings).answer),
         *(Route(path, metadata.preflight, methods=["OPTIONS"]) for path in (token.PATH, revoke.PATH, metadata.PATH)),
     ]
+
+
+def oauth_endpoints(serving: Serving) -> dict[str, Endpoint]:
+    """By path, what answers a POST."""
+    means, proxies = means_of(serving), serving.runtime.settings.trusted_proxies
+    revoking = revoke.RevocationEndpoint(means, _clients(serving), serving.authenticate, proxies)
+    return {
+        token.PATH: _token(serving).answer,
+        introspect.PATH: _introspection(serving).answer,
+        revoke.PATH: revoking.answer,
+    }
 
 
 def oauth_forms(serving: Serving) -> dict[str, FormAnswer]:

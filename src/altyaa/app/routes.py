@@ -16,13 +16,14 @@ from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
 from altyaa.app import openapi
 from altyaa.app.leaks import leak_intake
-from altyaa.app.oauth import oauth_forms, oauth_pages, oauth_routes
+from altyaa.app.oauth import oauth_endpoints, oauth_forms, oauth_pages, oauth_routes
 from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
 from altyaa.infra.http.handlers import exception_handlers
 from altyaa.infra.http.health import Health
 from altyaa.infra.http.observed import Observed
+from altyaa.infra.http.turn import in_time
 from altyaa.kernel.problems import Refused
 from altyaa.keys import api as keys
 from altyaa.oauth.api import clients, consents, grants, introspect, token
@@ -56,7 +57,11 @@ def create_app(serving: Serving) -> App:
     )
     direct = {gateway_api.PATH.encode(): observed.watch(gateway_api.PATH, gateway.from_memory)}
     forms = {path.encode(): observed.watch_form(path, answer) for path, answer in oauth_forms(serving).items()}
-    return App(observed, Direct(direct, forms))
+    endpoints = {
+        path.encode(): observed.watch_endpoint(path, in_time(endpoint, handlers[Exception]))
+        for path, endpoint in oauth_endpoints(serving).items()
+    }
+    return App(observed, Direct(direct, forms, endpoints))
 
 
 def gateway_of(serving: Serving) -> Gateway:

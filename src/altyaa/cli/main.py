@@ -31,9 +31,10 @@ def altyaa(
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
-    """Altyaa Auth: API keys for the workspaces of a multi-tenant service.
+    """Altyaa Auth: API keys and OAuth apps for the workspaces of a multi-tenant service.
 
-    Start with `altyaa up`; then, in another terminal, `altyaa workspace create` and `altyaa key create`.
+    Start with `altyaa up`; then, in another terminal, `altyaa workspace create`, `altyaa key create` and
+    `altyaa client create`.
     Settings are environment variables, ALTYAA_…; docs/reference/settings.md lists them.
     """
 

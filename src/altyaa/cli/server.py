@@ -1,6 +1,7 @@
 """One serving process: uvicorn on a socket that is bound already, and what runs beside it."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from altyaa.infra.runtime import Runtime
 from altyaa.kernel.secret import Secret
 
 DRAIN_SECONDS = 10
+_NEW_OBJECTS = 20_000
 
 
 async def serve_one(
@@ -39,6 +41,10 @@ async def serve_one(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, server.stop)
+        # What is here now stays, and need not be walked again and again. To look for cycles after every 700 objects,
+        # which is a handful of requests, took 5% of a refresh.
+        gc.freeze()
+        gc.set_threshold(_NEW_OBJECTS)
         await server.serve(sockets=[listener])
 
 

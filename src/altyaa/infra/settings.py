@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,10 +23,10 @@ from pydantic_settings import (
 
 from altyaa.infra.mail.address import read_sender
 from altyaa.infra.mail.server import read_smtp_url
+from altyaa.infra.settings_entries import OwnScope, Resource
 from altyaa.infra.words import in_words
 from altyaa.kernel import scopes
 from altyaa.kernel.rate import read_rate
-from altyaa.kernel.roles import Role
 from altyaa.protocol.github_secret_scanning import PublicKeys, read_public_keys
 
 _READ_ELSEWHERE = ("ALTYAA_CONFIG", "ALTYAA_RLS_DATABASE_URL")
@@ -34,34 +34,6 @@ _READ_ELSEWHERE = ("ALTYAA_CONFIG", "ALTYAA_RLS_DATABASE_URL")
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message names it and says what it takes."""
-
-
-class OwnScope(BaseModel):
-    """A scope that a deployment adds: ``[[scope]]`` in the scopes file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    title: str
-    sentence: str
-    lowest_role: Role = "admin"
-
-
-class Resource(BaseModel):
-    """A resource that access tokens can be asked for (RFC 8707): ``[[resource]]`` in the file of ``ALTYAA_CONFIG``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    uri: str
-    format: Literal["opaque"] = "opaque"
-    scopes: tuple[str, ...] = ()
-    audience: str | None = None
-
-    @field_validator("uri")
-    @classmethod
-    def _absolute(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if not parts.scheme or not parts.hostname or parts.fragment:
-            raise ValueError("an absolute URI without a fragment")
-        return value
 
 
 class Settings(BaseSettings):

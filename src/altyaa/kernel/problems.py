@@ -99,7 +99,8 @@ TOKEN_EXPIRED = Problem(
 TOKEN_REVOKED = Problem(
     "token_revoked",
     401,
-    "This access token was revoked. Send the person through the authorization flow again.",
+    "This access token was revoked. Send the person through the authorization flow again; an app's own is asked for "
+    "anew.",
     "RFC 6750 §3.1",
     "invalid_token",
 )

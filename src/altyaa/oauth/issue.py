@@ -21,6 +21,10 @@ from altyaa.oauth.model import ClientRecord, GrantRecord, Issued, TokenBits
 _NO_NONCE = bytes(NONCE_BYTES)
 
 
+class NotHere(Exception):
+    """Tokens name a key, a scope or a resource that this process does not know: it started before that was added."""
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """What a pair of tokens is computed from.
@@ -64,8 +68,15 @@ def pair(of: Generation, opened: frozenset[str], keys: ServiceKeys, bits: TokenB
         opened: Of its scopes, what they open at this moment.
 
     Raises:
-        KeyError: The key that they were made under is gone.
+        NotHere: Nothing was lost: ask for these before anything is written.
     """
+    try:
+        return _pair(of, opened, keys, bits, now)
+    except KeyError as error:
+        raise NotHere(str(error)) from error
+
+
+def _pair(of: Generation, opened: frozenset[str], keys: ServiceKeys, bits: TokenBits, now: datetime) -> Issued:
     claims = AccessClaims(
         of_client=False,
         subject=of.grant_id,
@@ -102,8 +113,15 @@ def client_token(
     Args:
         nonce: 12 fresh random bytes.
         seconds: That it is good for.
+
+    Raises:
+        NotHere: A scope or a resource has no bit here.
     """
     issued = int(now.timestamp())
+    try:
+        scope_mask, resource_mask = bits.scope_mask(scopes), bits.resource_mask(resources)
+    except KeyError as error:
+        raise NotHere(str(error)) from error
     claims = AccessClaims(
         of_client=True,
         subject=client.id,
@@ -111,8 +129,8 @@ def client_token(
         nonce=nonce,
         issued=issued,
         expires=issued + seconds,
-        scopes=bits.scope_mask(scopes),
-        resources=bits.resource_mask(resources),
+        scopes=scope_mask,
+        resources=resource_mask,
         kid=keys.token.primary_id,
     )
     return Issued(_access(claims, b"", keys), None, seconds, scopes, client.workspace_id)

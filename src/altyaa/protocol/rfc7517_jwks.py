@@ -8,6 +8,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 MOST_KEYS, LONGEST_KID, SMALLEST_RSA_BITS, LARGEST_RSA_BITS = 10, 255, 2048, 8192
+# To verify under a key with a large exponent takes a thousand times as long, and anybody may send a signature.
+_RSA_EXPONENTS = (3, 65_537)
+_MEMBERS = ("kty", "crv", "x", "y", "n", "e", "kid", "alg", "use", "key_ops")
 # RFC 7518 §6: what a public key does not have.
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _ALGORITHMS: Mapping[tuple[str, str | None], frozenset[str]] = {
@@ -36,6 +39,11 @@ def why_not(jwks: object) -> str | None:
     return None
 
 
+def public_members(jwks: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What is kept of a set that can be registered: of each key what verifying needs, and nothing else."""
+    return {"keys": [{name: key[name] for name in _MEMBERS if name in key} for key in jwks["keys"]]}
+
+
 def _why_not(key: object) -> str | None:
     if not isinstance(key, dict):
         return "is not an object"
@@ -44,13 +52,13 @@ def _why_not(key: object) -> str | None:
     fits = _algorithms(key)
     if not fits:
         return "is neither RSA, nor EC on P-256, nor OKP on Ed25519"
-    if "alg" in key and key["alg"] not in fits:
+    if "alg" in key and key["alg"] not in list(fits):  # not a set: it may be anything
         return f"names another alg than {' or '.join(sorted(fits))}"
-    if key.get("use", "sig") != "sig" or "verify" not in _operations(key):
+    if key.get("use", "sig") != "sig" or _operations(key) != ["verify"]:
         return "is not for signatures (use, key_ops)"
     kid = key.get("kid", "-")
-    if not isinstance(kid, str) or not 1 <= len(kid) <= LONGEST_KID:
-        return f"has a kid that is not a text of 1 to {LONGEST_KID} characters"
+    if not isinstance(kid, str) or not 1 <= len(kid) <= LONGEST_KID or not (kid.isascii() and kid.isprintable()):
+        return f"has a kid that is not a text of 1 to {LONGEST_KID} ASCII characters"
     return _unreadable(key)
 
 
@@ -74,4 +82,6 @@ def _unreadable(key: dict[str, Any]) -> str | None:
         return "cannot be read"
     if isinstance(public, RSAPublicKey) and not SMALLEST_RSA_BITS <= public.key_size <= LARGEST_RSA_BITS:
         return f"has fewer than {SMALLEST_RSA_BITS} bits, or more than {LARGEST_RSA_BITS}"
+    if isinstance(public, RSAPublicKey) and public.public_numbers().e not in _RSA_EXPONENTS:
+        return "has another exponent than 65537 or 3"
     return None

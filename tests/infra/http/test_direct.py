@@ -9,7 +9,8 @@ from typing import Any, cast
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from altyaa.infra.http.direct import Answer, Direct, DirectProtocol, Fields
+from altyaa.infra.http.direct import Answer, Direct, DirectProtocol
+from altyaa.infra.http.turn import Fields
 from tests.infra.http.dial import dialled
 
 HEAD = b"GET /now?scope=a HTTP/1.1\r\nHost: x\r\n"

@@ -7,9 +7,13 @@ from functools import partial
 from typing import cast
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Scope
 
-from altyaa.infra.http.direct import LARGEST_FORM_BYTES, Direct, DirectProtocol, Fields, FormAnswer
+from altyaa.infra.http.direct import LARGEST_FORM_BYTES, Direct, DirectProtocol, FormAnswer
+from altyaa.infra.http.observed import Observed
+from altyaa.infra.http.turn import Fields, in_time
 from tests.infra.http.dial import dialled
 from tests.infra.http.test_direct import ASKED, Kept, framework, now, ways
 
@@ -27,6 +31,23 @@ def form(scope: Scope, head: Mapping[bytes, bytes], body: bytes) -> tuple[Fields
     return [(b"x-way", way), (b"content-length", b"%d" % len(body))], body
 
 
+async def endpoint(request: Request) -> Response:
+    """Takes a moment, reads the form and answers with it; refuses ``no``, fails at ``broken``, waits at ``wait``."""
+    await asyncio.sleep(0)
+    body = await request.body()
+    if body == b"broken":
+        raise RuntimeError("broken")
+    if body == b"wait":
+        await asyncio.sleep(0.3)
+    status = 403 if body == b"no" else 200
+    way = f"endpoint {request.method} {request.url.path} {request.url.query}{request.headers.get('x-more', '')}"
+    return Response(body, status, {"x-way": way})
+
+
+async def broken(_request: Request, error: Exception) -> Response:
+    return Response(str(error), 500, {"x-way": "handler"})
+
+
 class Hasty(Kept):
     """In less time."""
 
@@ -36,8 +57,12 @@ class Hasty(Kept):
 def connected(
     answer: FormAnswer = form, protocol: type[DirectProtocol] = Kept
 ) -> AbstractAsyncContextManager[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection to a server with a direct path for GET and one for POST."""
-    direct = Direct({b"/now": now}, {b"/form": answer})
+    """A connection to a server with a direct path for GET and one for POST, and an endpoint behind that."""
+    observed = Observed(framework, (), ())
+    endpoints = {
+        path: observed.watch_endpoint(path.decode(), in_time(endpoint, broken)) for path in (b"/end", b"/both")
+    }
+    direct = Direct({b"/now": now}, {b"/form": answer, b"/both": answer}, endpoints)
     return dialled(framework, cast(type[asyncio.Protocol], partial(protocol, direct)))
 
 
@@ -70,6 +95,63 @@ async def test_forms_and_others_that_arrive_together_are_answered_in_their_order
         ]
         writer.write(post(b"c"))
         assert await answer_of(reader) == (b"direct 1 ", b"c")
+
+
+async def test_an_endpoint_answers_in_its_turn_whatever_it_answers() -> None:
+    async with connected() as (reader, writer):
+        end = partial(post, path=b"/end?q=1")
+        writer.write(post(b"a") + ASKED + end(b"bb", b"X-More: +") + end(b"c") + ASKED + post(b"d"))
+        assert [await answer_of(reader) for _ in range(6)] == [
+            (b"direct 1 ", b"a"),
+            (b"direct scope=a", b""),
+            (b"endpoint POST /end q=1+", b"bb"),
+            # Behind one that is under way, everything waits for its turn.
+            (b"framework POST 1", b""),
+            (b"framework GET 0", b""),
+            (b"framework POST 1", b""),
+        ]
+        writer.write(post(b"e", path=b"/both") + post(b"later", path=b"/both"))
+        assert await answer_of(reader) == (b"direct 1 ", b"e")
+        assert await answer_of(reader) == (b"endpoint POST /both ", b"later")
+        for body, status, way in ((b"no", b"403 Forbidden", b"endpoint"), (b"broken", b"500 Internal", b"handler")):
+            writer.write(post(body, path=b"/end"))
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 " + status)
+            assert b"x-way: " + way in head
+            assert head.count(b"x-request-id: ") == head.count(b"\r\ndate: ") == 1
+            assert await reader.readexactly(len(body)) == body
+        writer.write(ASKED)
+        assert await answer_of(reader) == (b"direct scope=a", b"")
+
+
+async def test_an_endpoints_answer_that_is_under_way_when_the_server_ends_is_the_last() -> None:
+    async with connected() as (reader, writer):
+        writer.write(post(b"wait", path=b"/end"))
+        await asyncio.sleep(2 * Kept.last_within_seconds)
+        Kept.latest.shutdown()
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b"connection: close" in head
+        assert await reader.read() == b"wait"
+
+
+async def test_a_peer_that_leaves_while_an_endpoint_answers_harms_nobody() -> None:
+    async with connected() as (_, writer):
+        writer.write(post(b"wait", path=b"/end"))
+        await asyncio.sleep(0.1)
+        left = Kept.latest
+        writer.transport.abort()
+        async with asyncio.timeout(5):
+            while left.tasks:
+                await asyncio.sleep(0.01)
+
+
+async def test_an_endpoint_may_take_longer_than_a_peer_may_for_a_request() -> None:
+    class Hastiest(Kept):
+        head_within_seconds = rest_within_seconds = 0.1
+
+    async with connected(protocol=Hastiest) as (reader, writer):
+        writer.write(post(b"wait", path=b"/end"))
+        assert (await answer_of(reader))[1] == b"wait"
 
 
 async def test_a_body_may_come_in_any_pieces() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 
-from altyaa.infra.http.direct import Fields
 from altyaa.infra.http.observed import SAMPLED_ONE_IN, Observed
 from altyaa.infra.http.refusals import WINDOW_SECONDS, Refusals
+from altyaa.infra.http.turn import Fields
 from altyaa.infra.telemetry import metrics
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -248,11 +248,11 @@ async def test_the_page_says_who_asks_for_what_for_how_long_and_where_it_leads(h
     email = await visitor.enter(workspace, "admin")
     text = (await visitor.ask(client)).text
     assert "Allow <bdi>&lt;b&gt;Trend &amp; Reader&lt;/b&gt;</bdi> to work with <bdi>Harbor Coffee</bdi>?" in text
-    assert "This app is not verified." in text
+    assert "This app was made in this workspace." in text
     assert "<strong>app.example</strong>" in text
     assert email.replace("@", "@<wbr>", 1).split("<wbr>")[0] in text
     assert "once it has not been used for 60 days, and after 90 days at the latest" in text
-    assert "Settings" in text
+    assert "can take it back at any time" in text
     _, vouched = await app(house, verified=True, any_workspace=True)
     page = (await visitor.ask(vouched)).text
     assert "Verified" in page

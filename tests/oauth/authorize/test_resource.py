@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from altyaa.infra.settings import Resource
+from altyaa.infra.settings_entries import Resource
 from altyaa.migrations.token_bits import TokenNames, ensure_token_bits
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.service import served

@@ -17,9 +17,9 @@ from starlette.types import Scope
 from altyaa.access.authenticate import Admitted, Authenticator
 from altyaa.infra.db import ContextSigner
 from altyaa.infra.db.context import ANY_PID
-from altyaa.infra.http.direct import Fields
 from altyaa.infra.http.peer import is_trusted
 from altyaa.infra.http.problems import problem_response
+from altyaa.infra.http.turn import Fields
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.settings import Settings
 from altyaa.kernel.problems import GATEWAY_MISCONFIGURED, Refused

@@ -1,16 +1,20 @@
-"""Answers that need no waiting, past the framework: for the paths that are asked thousands of times a second."""
+"""Answers past the framework: for the paths that are asked thousands of times a second.
+
+Where nothing has to be waited for, they are given as soon as the request is read; else by a task of the endpoint's own.
+"""
 
 from asyncio import Protocol
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
 import structlog
 from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from altyaa.infra.http.bounded import BoundedProtocol
+from altyaa.infra.http.turn import Fields, InTime, Turn, Whole
 
-Fields = list[tuple[bytes, bytes]]
 Head = Mapping[bytes, bytes]
 """Header fields by name in lower case, each of which was sent once."""
 Answer = Callable[[Scope, Head], Fields | None]
@@ -32,10 +36,16 @@ class Direct:
     Args:
         answers: To GET, by exact path.
         forms: To POST of a form, by exact path.
+        endpoints: To what the forms' answers leave, by exact path.
     """
 
-    def __init__(self, answers: Mapping[bytes, Answer], forms: Mapping[bytes, FormAnswer] | None = None) -> None:
-        self.answers, self.forms = answers, forms or {}
+    def __init__(
+        self,
+        answers: Mapping[bytes, Answer],
+        forms: Mapping[bytes, FormAnswer] | None = None,
+        endpoints: Mapping[bytes, InTime] | None = None,
+    ) -> None:
+        self.answers, self.forms, self.endpoints = answers, forms or {}, endpoints or {}
         self._unwritten: list[DirectProtocol] = []
 
     def protocol(self) -> type[Protocol]:
@@ -57,13 +67,13 @@ class Direct:
 class _Held(NamedTuple):
     """A form whose body is not whole yet. Nobody has heard of it."""
 
-    answer: FormAnswer
+    path: bytes
     head: Head
     pieces: list[bytes]
 
 
 class DirectProtocol(BoundedProtocol):
-    """One connection, which answers as soon as a request is read, without a task for it.
+    """One connection, which answers by itself what it can.
 
     Only GET without a body and POST of a form of at most 8 KiB, by HTTP/1.1, without a field that is sent twice, on a
     connection that is kept and has no other answer under way or waiting to be taken. All else goes to the application,
@@ -86,10 +96,10 @@ class DirectProtocol(BoundedProtocol):
                 self._is_answered = True
                 self._answer(fields)
                 return
-        elif (form := self._direct.forms.get(path)) is not None and self._may_answer(b"POST"):
+        elif (path in self._direct.forms or path in self._direct.endpoints) and self._may_answer(b"POST"):
             head = self._head(query)
             if head is not None and _is_small_form(head):
-                self._held, self._kept_bytes = _Held(form, head, []), 0
+                self._held, self._kept_bytes = _Held(path, head, []), 0
                 self.ends_in(self.rest_within_seconds)
                 return
         super().on_headers_complete()
@@ -104,14 +114,9 @@ class DirectProtocol(BoundedProtocol):
 
     def on_message_complete(self) -> None:
         """Answer a form, or hand on; the application hears of the end of what it was given."""
-        if self._held is not None:
-            held = self._held
-            reply = None if self.flow.write_paused else self._ask(held.answer, held.head, b"".join(held.pieces))
-            if reply is None:
-                self._hand_on_held()
-            else:
-                self._held, self._is_answered = None, True
-                self._answer(*reply)
+        if self._held is not None and not self.flow.write_paused:
+            self._answer_held(self._held)
+        self._hand_on_held()
         if self._is_answered:
             self._is_answered = False
             self.message_is_whole()
@@ -166,6 +171,44 @@ class DirectProtocol(BoundedProtocol):
         fields += self.server_state.default_headers
         self._unwritten.append(_OK % b"\r\n".join(map(b": ".join, fields)) + body)
         self.server_state.total_requests += 1
+
+    def _answer_held(self, held: _Held) -> None:
+        body = b"".join(held.pieces)
+        answer, endpoint = self._direct.forms.get(held.path), self._direct.endpoints.get(held.path)
+        reply = None if answer is None else self._ask(answer, held.head, body)
+        if reply is not None:
+            self._held, self._is_answered = None, True
+            self._answer(*reply)
+        elif endpoint is not None:
+            self._held, self._is_answered = None, True
+            self._begin(endpoint(cast(Scope, self.scope), body))
+
+    def _begin(self, answer: Awaitable[Whole]) -> None:
+        """Let a task answer. Whatever comes meanwhile waits for its turn, as behind one of the application's."""
+        turn = Turn()
+        self.cycle = self._running = cast(Any, turn)
+        task = self.loop.create_task(self._finish(turn, answer))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    async def _finish(self, turn: Turn, answer: Awaitable[Whole]) -> None:
+        try:
+            status, fields, body = await answer
+        except BaseException:  # It never raises; if it does, nobody waits for ever.
+            self.transport.close()
+            raise
+        if self.flow.write_paused and not turn.disconnected:
+            await self.flow.drain()
+        if turn.disconnected:
+            return
+        fields = [*self.server_state.default_headers, *fields]
+        if not turn.keep_alive:
+            fields.append((b"connection", b"close"))
+        self.transport.write(STATUS_LINE[status] + b"\r\n".join(map(b": ".join, fields)) + b"\r\n\r\n" + body)
+        turn.response_complete = True
+        if not turn.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
 
     def _hand_on_held(self) -> None:
         """Tell the application, as if it had been told from the beginning: the time for the rest is as it was."""

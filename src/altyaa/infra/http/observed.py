@@ -10,9 +10,10 @@ from itertools import count
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from altyaa.infra.http.direct import Answer, Fields, FormAnswer, Head
+from altyaa.infra.http.direct import Answer, FormAnswer, Head
 from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.http.refusals import Refusals
+from altyaa.infra.http.turn import Fields, InTime, Whole
 from altyaa.infra.telemetry import metrics
 
 SAMPLED_ONE_IN = 100
@@ -95,6 +96,20 @@ class Observed:
             if reply is not None:
                 note(scope, reply[0], began, number)
             return reply
+
+        return watched
+
+    def watch_endpoint(self, path: str, answer: InTime) -> InTime:
+        """The same for an answer to POST that has to be waited for, whatever it is."""
+
+        async def watched(scope: Scope, body: bytes) -> Whole:
+            began, number = time.perf_counter(), next(self._number)
+            request_id = self._request_id(number)
+            scope["method"], scope["path"], scope["state"]["request_id"] = "POST", path, request_id
+            whole = await answer(scope, body)
+            whole.fields.extend((*scope["state"].get("fields", ()), (b"x-request-id", request_id.encode())))
+            self._record(scope, whole.status, time.perf_counter() - began, number)
+            return whole
 
         return watched
 

@@ -7,7 +7,9 @@ from altyaa.infra.origin import LONGEST_AGENT, ORIGIN
 from altyaa.kernel.fact import Origin
 
 
-def note_origin(request: Request, proxies: Networks) -> None:
+def note_origin(request: Request, proxies: Networks) -> Origin:
     """Set ``ORIGIN`` for the rest of this request."""
     agent, address = request.headers.get("user-agent"), client_address(request.scope, proxies)
-    ORIGIN.set(Origin(request.state.request_id, address, agent and agent[:LONGEST_AGENT]))
+    origin = Origin(request.state.request_id, address, agent and agent[:LONGEST_AGENT])
+    ORIGIN.set(origin)
+    return origin

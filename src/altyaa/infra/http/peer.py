@@ -1,11 +1,10 @@
 """Whose request it is, by network address."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
-Networks = Sequence[IPv4Network | IPv6Network]
+Networks = tuple[IPv4Network | IPv6Network, ...]
 Address = IPv4Address | IPv6Address
 _LONGEST = 45
 
@@ -41,6 +40,7 @@ def client_address(scope: Any, proxies: Networks) -> Address | None:
     return address
 
 
+@lru_cache(maxsize=4096)
 def _within(address: Address, networks: Networks) -> bool:
     return any(address in network for network in networks)
 

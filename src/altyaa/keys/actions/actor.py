@@ -74,11 +74,12 @@ async def actor_on(
 
 
 async def _bounded(tx: WorkspaceTx, caller: Principal, scopes: ScopeCatalogue, now: datetime) -> Actor | Refused:
-    """A person, or an app: what that makes ends with its token at the latest."""
+    """A person; or an app, which gives nothing: a key that it made would outlive whatever ends its token."""
     acting = await giver(tx, scopes, now, NEEDED)
     if isinstance(acting, Refused):
         return acting
-    return Actor(caller.workspace_id, Reach(acting.scopes or frozenset(), caller.expires_at), user_id=caller.user_id)
+    given = acting.scopes if caller.kind == "member" else None
+    return Actor(caller.workspace_id, Reach(given or frozenset(), caller.expires_at), user_id=caller.user_id)
 
 
 async def _key(tx: WorkspaceTx, caller: Principal, now: datetime) -> Actor | Refused:

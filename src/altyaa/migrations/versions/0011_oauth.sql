@@ -265,8 +265,9 @@ GRANT DELETE, SELECT (workspace_id, id, digest, client_id, expires_at) ON altyaa
 GRANT DELETE, SELECT (workspace_id, id, handle, consent_id, client_id, client_handle, user_id, scopes, resources, salt,
               created_at, generation, kid, issued_at, access_expires_at, refresh_expires_at, expires_at, issued_scopes,
               issued_resources, issued_network, issued_agent, seen_at, refreshes, repeats, told_refreshes, recent,
-              last_used_at, revoked_at), UPDATE (generation, kid, issued_at, access_expires_at, refresh_expires_at, issued_scopes,
-              issued_resources, issued_network, issued_agent, seen_at, refreshes, repeats, recent, last_used_at,
+              last_used_at, last_used_ip, last_used_agent, revoked_at),
+      UPDATE (generation, kid, issued_at, access_expires_at, refresh_expires_at, issued_scopes, issued_resources,
+              issued_network, issued_agent, seen_at, refreshes, repeats, recent, last_used_at,
               last_used_ip, last_used_agent) ON altyaa.oauth_grant TO altyaa_door;
 GRANT DELETE, SELECT (workspace_id, token_id, expires_at) ON altyaa.oauth_denied_token TO altyaa_door;
 GRANT DELETE, SELECT (workspace_id, digest, expires_at) ON altyaa.oauth_assertion TO altyaa_door;
@@ -370,7 +371,8 @@ CREATE FUNCTION door.oauth_grants_used(handles bytea[], generations integer[], t
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE altyaa.oauth_grant g
-       SET last_used_at = greatest(g.last_used_at, u.used_at), last_used_ip = u.ip, last_used_agent = u.agent,
+       SET last_used_at = greatest(g.last_used_at, u.used_at), last_used_ip = coalesce(u.ip, g.last_used_ip),
+           last_used_agent = coalesce(u.agent, g.last_used_agent),
            seen_at = CASE WHEN g.generation = u.generation THEN coalesce(g.seen_at, u.used_at) ELSE g.seen_at END
       FROM unnest($1, $2, $3, $4, $5) AS u (handle, generation, used_at, ip, agent)
      WHERE g.handle = u.handle

@@ -15,12 +15,10 @@ from altyaa.oauth.actions.end import end_grants
 from altyaa.oauth.issue import Generation
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import ClientRecord, Issued, Peer, StoredCode
-from altyaa.oauth.rules.redeem_code import CodeAsk, Redeem, Replay, redeem_code
+from altyaa.oauth.rules.redeem_code import CODE_REFUSED, CodeAsk, Redeem, Replay, redeem_code
 from altyaa.oauth.rules.resources import ResourceScopes, scopes_at
 from altyaa.oauth.store.grants import NewGrant
 from altyaa.protocol.rfc6749_errors import OAuthRefused
-
-_GONE = "The code is not valid, has expired, was used, or is another client's."
 
 
 async def exchange_code(
@@ -40,7 +38,7 @@ async def exchange_code(
             return await _redeem(tx, means, client, workspace_id, code, ask, resources, peer, now)
         case Replay(grant_id=grant_id):
             await end_grants(tx, [grant_id], now, "the code was presented twice")
-            return OAuthRefused("invalid_grant", _GONE, "code replayed; its grant is revoked")
+            return OAuthRefused("invalid_grant", CODE_REFUSED, "code replayed; its grant is revoked")
         case OAuthRefused() as refused:
             return refused
 
@@ -68,7 +66,7 @@ async def _redeem(
         opened = scopes_for(role, means.settings.scopes).intersection(scopes, consent.scopes, client.scopes)
     if consent is None or not opened:
         await store.mark_redeemed(tx, code.id, now, None)
-        return OAuthRefused("invalid_grant", _GONE, "the consent, the membership or the app's reach has ended")
+        return OAuthRefused("invalid_grant", CODE_REFUSED, "the consent, the membership or the app's reach has ended")
     keys, grant_id, ends = means.keyring.keys, means.new_id(), means.grant_end(now, client.grant_days)
     refresh_end = means.refresh_end(now, ends)
     new = NewGrant(

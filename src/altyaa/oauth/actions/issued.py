@@ -37,7 +37,7 @@ class Issuances:
         minute = int(now.timestamp()) // 60
         kind = _Kind(scopes, network, minute)
         if kind not in kinds and len(kinds) >= MOST_KINDS:
-            kind = _Kind(scopes, "", minute)
+            kind = _Kind(frozenset(), "", minute)
         kinds[kind] += 1
 
     async def write(self, db: Database) -> None:

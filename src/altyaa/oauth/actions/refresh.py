@@ -63,6 +63,7 @@ async def refresh_tokens(
 
     Raises:
         DatabaseUnavailable: Nothing was promised; the caller may try again with the same token.
+        NotHere: The same.
     """
     body = genuine(REFRESH_TOKEN, asked.token, means.keyring.keys)
     if body is None:
@@ -130,8 +131,6 @@ async def _rotate(
         sorted(ask.resources),
         ask.peer,
     )
-    if not await doors.refresh(db, handle, grant.generation, turn):
-        return None
     made = replace(
         issue.current(grant),
         number=grant.generation + 1,
@@ -141,7 +140,8 @@ async def _rotate(
         scopes=ask.scopes,
         resources=ask.resources,
     )
-    return issue.pair(made, opened, keys, means.bits, now)
+    pair = issue.pair(made, opened, keys, means.bits, now)
+    return pair if await doors.refresh(db, handle, grant.generation, turn) else None
 
 
 def _ask(

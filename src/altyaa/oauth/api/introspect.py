@@ -8,9 +8,9 @@ from starlette.types import Scope
 
 from altyaa.access.authenticate import Authenticator
 from altyaa.infra.db import DatabaseUnavailable
-from altyaa.infra.http.direct import Fields
 from altyaa.infra.http.origin import note_origin
 from altyaa.infra.http.peer import Networks
+from altyaa.infra.http.turn import Fields
 from altyaa.kernel.secret import Secret
 from altyaa.oauth.actions.introspect import Introspection
 from altyaa.oauth.api.answers import MEDIA_TYPE, UNAVAILABLE, refusal

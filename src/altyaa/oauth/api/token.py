@@ -10,14 +10,15 @@ from starlette.types import Scope
 
 from altyaa.access.uses import LONGEST_AGENT
 from altyaa.infra.db import DatabaseUnavailable
-from altyaa.infra.http.direct import Fields
 from altyaa.infra.http.origin import note_origin
 from altyaa.infra.http.peer import Address, Networks, client_address
+from altyaa.infra.http.turn import Fields
 from altyaa.oauth.api.answers import MEDIA_TYPE, NO_STORE, UNAVAILABLE, refusal, token_body, tokens
 from altyaa.oauth.api.asked import FORM, Clients, Failed, read_body_form, read_form
 from altyaa.oauth.grants import GRANTS
 from altyaa.oauth.grants.ask import read_ask
 from altyaa.oauth.grants.client_credentials import grant_at_once
+from altyaa.oauth.issue import NotHere
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import ClientRecord, Issued, Peer
 from altyaa.oauth.rules.resources import ResourceScopes
@@ -51,7 +52,7 @@ class TokenEndpoint:
         if client is None or OWN not in client.grant_types:
             return None
         agent = head.get(b"user-agent", b"").decode("latin-1")
-        ask = read_ask(client, asked, self._resources, _peer(scope, agent, self._proxies))
+        ask = read_ask(client, asked, self._resources, _peer(client_address(scope, self._proxies), agent))
         issued = ask if isinstance(ask, OAuthRefused) else grant_at_once(self._means, ask)
         if isinstance(issued, OAuthRefused):
             return None
@@ -60,18 +61,18 @@ class TokenEndpoint:
 
     async def answer(self, request: Request) -> Response:
         """Tokens, or why not."""
-        note_origin(request, self._proxies)
+        origin = note_origin(request, self._proxies)
         try:
-            answer = await self._decide(request)
-        except DatabaseUnavailable as error:
-            request.state.refused = f"database unavailable: {error}"
+            answer = await self._decide(request, _peer(origin.ip, origin.user_agent or ""))
+        except (DatabaseUnavailable, NotHere) as error:
+            request.state.refused = f"{type(error).__name__}: {error}"
             return refusal(UNAVAILABLE, 503)
         if isinstance(answer, Issued):
             return tokens(answer)
         request.state.refused, request.state.code = answer.refused.reason, answer.refused.error
         return refusal(answer.refused, answer.status, by_header="authorization" in request.headers)
 
-    async def _decide(self, request: Request) -> Issued | Failed:
+    async def _decide(self, request: Request, peer: Peer) -> Issued | Failed:
         asked = await read_form(request)
         if isinstance(asked, Failed):
             return asked
@@ -80,7 +81,7 @@ class TokenEndpoint:
             return client
         if asked.get("grant_type") == OWN and (over := self._clients.count(request.scope, client)):
             return over
-        answer = await self._grant(client, asked, peer_of(request, self._proxies))
+        answer = await self._grant(client, asked, peer)
         return Failed(answer) if isinstance(answer, OAuthRefused) else answer
 
     async def _grant(self, client: ClientRecord, asked: Parameters, peer: Peer) -> Issued | OAuthRefused:
@@ -96,13 +97,8 @@ class TokenEndpoint:
         return ask if isinstance(ask, OAuthRefused) else await grant(self._means, ask)
 
 
-def peer_of(request: Request, proxies: Networks) -> Peer:
+def _peer(address: Address | None, agent: str) -> Peer:
     """Where a request comes from, as coarse as it is kept: a phone changes its address, and rarely its network."""
-    return _peer(request.scope, request.headers.get("user-agent", ""), proxies)
-
-
-def _peer(scope: Scope, agent: str, proxies: Networks) -> Peer:
-    address = client_address(scope, proxies)
     return Peer("" if address is None else _network(address), agent[:LONGEST_AGENT])
 
 

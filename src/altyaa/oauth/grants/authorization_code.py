@@ -9,7 +9,7 @@ from altyaa.oauth.formats import CODE
 from altyaa.oauth.grants.ask import TokenAsk
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import Issued
-from altyaa.oauth.rules.redeem_code import CodeAsk
+from altyaa.oauth.rules.redeem_code import CODE_REFUSED, CodeAsk
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 
 
@@ -21,9 +21,7 @@ async def grant(means: Means, ask: TokenAsk) -> Issued | OAuthRefused:
     shown = presented(CODE, Secret(text), means.keyring.keys)
     found = None if shown is None else await doors.code(means.db, shown[1])
     if found is None or found.client_id != ask.client.id:
-        return OAuthRefused(
-            "invalid_grant", "The code is not valid, has expired, was used, or is another client's.", "no such code"
-        )
+        return OAuthRefused("invalid_grant", CODE_REFUSED, "no such code")
     wanted = CodeAsk(
         ask.client.id, ask.parameters.get("redirect_uri"), ask.parameters.get("code_verifier"), ask.resources
     )

@@ -71,8 +71,8 @@ class SweepGrants:
 
 
 def schedules(db: Database, clock: Clock) -> list[Schedule]:
-    """When each is done: once an hour, away from the full hour."""
+    """When each is done, away from the full hour."""
     return [
         Schedule("tell_refreshes", "12 * * * *", TellOfRefreshes(db, clock)),
-        Schedule("sweep_oauth", "52 * * * *", SweepGrants(db, clock)),
+        Schedule("sweep_oauth", "2-59/5 * * * *", SweepGrants(db, clock)),
     ]

@@ -57,6 +57,7 @@ def consent_page(request: Request, asked: Asked, offered: Offer, settings: Setti
         form_targets=form_targets(ask.redirect_uri),
         client=ask.client,
         place=place,
+        is_own=ask.client.workspace_id == place.workspace_id,
         offered=offered,
         box=BOX,
         email=asked.guest.account.email,

@@ -6,7 +6,7 @@ from uuid import UUID
 from altyaa.access.verified import Denied, Finding, Verified
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
-from altyaa.kernel.problems import INVALID_TOKEN, TOKEN_REVOKED, Refused
+from altyaa.kernel.problems import INVALID_TOKEN, TOKEN_REVOKED, WRONG_RESOURCE, Refused
 from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.oauth.formats import AccessClaims
 from altyaa.oauth.model import ClientRecord, GrantRecord, TokenBits
@@ -19,6 +19,8 @@ def judge_grant_token(
     """Decide what an access token of a grant is worth. Its MAC is right, and it has not expired."""
     depends_on = (grant.id, token_id, grant.consent_id, grant.client_id, grant.user_id, grant.workspace_id)
     if refused := _ended_token(ended(grant), grant.token_denied, claims.counter > grant.generation):
+        return Denied(refused, depends_on)
+    if refused := _elsewhere(claims, bits):
         return Denied(refused, depends_on)
     principal = Principal(
         kind="grant",
@@ -46,6 +48,8 @@ def judge_client_token(
     over = None if client.ended_at is None else Refused(TOKEN_REVOKED, f"{client.wire_id} has ended")
     if refused := _ended_token(over, client.token_denied, claims.counter != client.token_epoch):
         return Denied(refused, depends_on)
+    if refused := _elsewhere(claims, bits):
+        return Denied(refused, depends_on)
     principal = Principal(
         kind="client",
         id=client.wire_id,
@@ -71,6 +75,13 @@ def _ended_token(over: Refused | None, is_denied: bool, is_of_another_time: bool
     if is_denied:
         return Refused(TOKEN_REVOKED, "the token was revoked")
     return Refused(TOKEN_REVOKED, "the token is of another epoch") if is_of_another_time else None
+
+
+def _elsewhere(claims: AccessClaims, bits: TokenBits) -> Refused | None:
+    """Refuse a token for a resource that this process does not know yet: as if it named none, it would open all."""
+    if bits.resource_mask(bits.resource_uris(claims.resources)) == claims.resources:
+        return None
+    return Refused(WRONG_RESOURCE, "for a resource that is new here: this process started before it was added")
 
 
 def _moment(unix: int, like: datetime) -> datetime:

@@ -8,6 +8,12 @@ from altyaa.oauth.model import StoredCode
 from altyaa.protocol import rfc7636_pkce
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 
+CODE_REFUSED = (
+    "The code is used, expired or another client's, or redirect_uri or code_verifier differ from those of the "
+    "authorization request."
+)
+"""One sentence for every cause: whoever asks has not shown that the code is theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class CodeAsk:
@@ -67,4 +73,4 @@ def redeem_code(code: StoredCode | None, ask: CodeAsk, now: datetime) -> Redeem 
 
 
 def _invalid(why: str) -> OAuthRefused:
-    return OAuthRefused("invalid_grant", "The code is not valid, has expired, was used, or is another client's.", why)
+    return OAuthRefused("invalid_grant", CODE_REFUSED, why)

@@ -38,11 +38,12 @@ def read_jwks(jwks: object) -> str | Refused:
     Args:
         jwks: As JSON was read.
     """
-    if reason := rfc7517_jwks.why_not(jwks):
+    reason = rfc7517_jwks.why_not(jwks)
+    if reason is not None or not isinstance(jwks, dict):
         return wrong(f"The jwks {reason}.")
-    text = json.dumps(jwks, sort_keys=True)
+    text = json.dumps(rfc7517_jwks.public_members(jwks), sort_keys=True)
     if len(text) > LONGEST_JWKS:
-        return wrong(f"The jwks is longer than {LONGEST_JWKS} characters. Leave certificates (x5c) out.")
+        return wrong(f"The jwks is longer than {LONGEST_JWKS} characters. Register fewer keys, or shorter ones.")
     return text
 
 

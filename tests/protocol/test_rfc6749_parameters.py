@@ -1,12 +1,12 @@
 """Parameters: empty is absent, unknown is ignored, twice is malformed, and nothing prints a value."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altyaa.protocol.rfc6749_parameters import no_repeats, parameters, read_query, read_scope
+from altyaa.protocol.rfc6749_parameters import no_repeats, parameters, read_pairs, read_query, read_scope
 
 _TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 _PAIRS = st.lists(st.tuples(_TEXT, _TEXT), max_size=12)
@@ -19,6 +19,19 @@ def test_what_a_library_writes_is_read_back_wherever_a_name_comes_once(pairs: li
         times = sum(name == each for each, _ in pairs)
         if name != "resource":
             assert asked.get(name) == (value or None if times == 1 else None)
+
+
+@given(st.text("ab=&+ %41é\0;?#", max_size=30))
+def test_a_query_without_escapes_is_read_as_any_other(text: str) -> None:
+    try:
+        expected = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except ValueError:
+        expected = None
+    if expected is None or any("\0" in part for pair in expected for part in pair):
+        with pytest.raises(ValueError, match=r"."):
+            read_pairs(text)
+    else:
+        assert read_pairs(text) == expected
 
 
 @given(_PAIRS)

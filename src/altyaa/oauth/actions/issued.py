@@ -33,7 +33,9 @@ class Issuances:
         Args:
             network: The /24 or /48 of the caller's address; empty for none.
         """
-        kinds = self._counted.setdefault(client.id, (client, Counter()))[1]
+        if client.id not in self._counted:
+            self._counted[client.id] = (client, Counter())
+        kinds = self._counted[client.id][1]
         minute = int(now.timestamp()) // 60
         kind = _Kind(scopes, network, minute)
         if kind not in kinds and len(kinds) >= MOST_KINDS:

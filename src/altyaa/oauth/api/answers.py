@@ -1,8 +1,10 @@
 """Answers of the protocol's endpoints: JSON that nobody may keep (RFC 6749 §5.1, §5.2)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from json import JSONEncoder
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
 
@@ -39,11 +41,16 @@ def token_body(issued: Issued) -> bytes:
         "token_type": "Bearer",
         "expires_in": issued.expires_in,
         "scope": " ".join(sorted(issued.scopes)),
-        "workspace_id": write_id("wks", issued.workspace_id),
+        "workspace_id": _workspace(issued.workspace_id),
     }
     if issued.refresh_token is not None:
         body["refresh_token"] = issued.refresh_token.reveal()
     return _written(body).encode()
+
+
+@lru_cache(maxsize=4096)
+def _workspace(workspace_id: UUID) -> str:
+    return write_id("wks", workspace_id)
 
 
 def refusal(refused: OAuthRefused, status: int | None = None, *, by_header: bool = False) -> JSONResponse:

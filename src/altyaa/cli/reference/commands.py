@@ -44,7 +44,7 @@ def _section(words: str, command: Any) -> str:
 def _name(option: Any) -> str:
     if option.param_type_name == "argument":
         return f"`{option.metavar or option.name.upper()}`"
-    return f"`{option.opts[0]}`"
+    return " or ".join(f"`{name}`" for name in (option.opts[0], *option.secondary_opts))
 
 
 def _takes(option: Any) -> str:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from altyaa.oauth.actions.end import end_consent
 from altyaa.protocol.rfc7636_pkce import challenge_of
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.oauth import REDIRECT_URI, VERIFIER
@@ -182,21 +181,6 @@ async def test_must_14_a_repeat_for_something_else_is_refused_and_ends_nothing(a
     first = (await app.refresh(token)).json()
     assert said(await app.refresh(token, scope="posts.read")) == (400, "invalid_request")
     assert isinstance(await app.opens(first["access_token"]), list)
-
-
-async def test_a_code_from_before_a_revocation_is_dead_also_once_the_person_says_yes_again(
-    app: Party, shared_database: TestDatabase
-) -> None:
-    app = await app.another()
-    code = await app.code()
-    (row,) = await as_admin(
-        shared_database, "SELECT id FROM altyaa.oauth_consent WHERE client_id = $1", app.client.record.id
-    )
-    async with app.means.db.workspace(app.person) as tx:
-        assert await end_consent(tx, row["id"], app.means.clock(), "by hand") == []
-    again = await app.code()
-    assert said(await app.redeem(code)) == (400, "invalid_grant")
-    assert (await app.redeem(again)).status_code == 200
 
 
 async def test_must_14_a_late_duplicate_ends_nothing(app: Party) -> None:

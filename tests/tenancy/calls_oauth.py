@@ -50,10 +50,6 @@ def _consent(planted: Planted) -> list[Call]:
     return [Call(planted.home, (row["client_id"], row["user_id"]))]
 
 
-def _of_consent(planted: Planted) -> list[Call]:
-    return [Call(planted.home, (planted.rows["altyaa.oauth_code"][0]["consent_id"], _NOW))]
-
-
 def _insert_consent(planted: Planted) -> list[Call]:
     tenant = planted.vacancies["altyaa.oauth_consent"].tenant
     values = (entropy.new_id(), entropy.new_id(), "x", entropy.new_id(), ["posts.read"], _NOW)
@@ -134,7 +130,6 @@ OAUTH: Calls = {
     "altyaa.oauth.store.clients.lock_client": _on("oauth_client"),
     "altyaa.oauth.store.clients.update_client": _on("oauth_client", _SHAPE, False),
     "altyaa.oauth.store.clients.begin_epoch": _on("oauth_client"),
-    "altyaa.oauth.store.codes.spend_codes": _of_consent,
     "altyaa.oauth.store.client_secrets.insert_client_secret": _insert_client_secret,
     "altyaa.oauth.store.client_secrets.client_secrets_made_by": _of_maker("oauth_client_secret", _BEFORE, _NOW),
     "altyaa.oauth.store.clients.clients_made_by": _of_maker("oauth_client", _BEFORE),

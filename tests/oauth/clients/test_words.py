@@ -1,7 +1,7 @@
 """What is written about an app, read."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from altyaa.kernel.problems import (
@@ -73,6 +73,7 @@ def test_whatever_is_written_is_kept_whole_or_refused(text: str) -> None:
 def test_of_all_variants_those_alone_pass_that_a_browser_reads_as_they_are_compared(
     scheme: str, host: str, path: str, end: str
 ) -> None:
+    assume(host or scheme != "https:/")  # https:/ and /cb are https://cb, whose host is cb
     answer = rules.read_redirect_uris([scheme + host + path + end])
     loopback = host in ("localhost", "127.0.0.1", "[::1]")
     fine = (

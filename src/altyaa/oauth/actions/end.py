@@ -28,8 +28,6 @@ async def end_grants(tx: WorkspaceTx, grant_ids: Sequence[UUID], now: datetime, 
 
 async def end_consent(tx: WorkspaceTx, consent_id: UUID, now: datetime, reason: str) -> list[LockedGrant] | None:
     """End a consent with all of its grants; which they were, or None where no such consent lives."""
-    # Codes before the consent, as whoever redeems one takes them. A code of before must not serve a consent of after.
-    await store.spend_codes(tx, consent_id, now)
     consent = await store.lock_consent(tx, consent_id)
     if consent is None or consent.revoked_at is not None:
         return None

@@ -14,7 +14,6 @@ from altyaa.oauth.store.clients import update_client as update_client
 from altyaa.oauth.store.codes import insert_code as insert_code
 from altyaa.oauth.store.codes import lock_code as lock_code
 from altyaa.oauth.store.codes import mark_redeemed as mark_redeemed
-from altyaa.oauth.store.codes import spend_codes as spend_codes
 from altyaa.oauth.store.consent_views import found_consents as found_consents
 from altyaa.oauth.store.consent_views import live_consents as live_consents
 from altyaa.oauth.store.consents import consent as consent

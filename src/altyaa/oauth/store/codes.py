@@ -69,13 +69,6 @@ async def lock_code(tx: WorkspaceTx, code_id: UUID) -> StoredCode | None:
     )
 
 
-async def spend_codes(tx: WorkspaceTx, consent_id: UUID, now: datetime) -> int:
-    """Spend every code of a consent that was not redeemed, with nothing to come out of them; how many."""
-    return await tx.execute(
-        "UPDATE altyaa.oauth_code SET redeemed_at = $2 WHERE consent_id = $1 AND redeemed_at IS NULL", consent_id, now
-    )
-
-
 async def mark_redeemed(tx: WorkspaceTx, code_id: UUID, now: datetime, grant_id: UUID | None) -> None:
     """Spend a code; ``grant_id`` is what came out of it."""
     await tx.execute(

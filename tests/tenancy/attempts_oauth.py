@@ -14,6 +14,10 @@ _DOORS = {
     "a client by": "SELECT * FROM door.oauth_client({client}, NULL, now())",
     "a grant by": "SELECT * FROM door.oauth_grant({grant}, NULL)",
     "a refresh by": f"SELECT * FROM door.oauth_refresh({{grant}}, {_TURN})",
+    "a refresh of several by": (
+        "SELECT * FROM door.oauth_rotate(ARRAY[{grant}], '{{0}}', ARRAY[''::bytea], ARRAY[substr(sha256(''), 1, 16)],"
+        " ARRAY[{client}], '{{x}}', '{{x}}', ARRAY['{{}}'::jsonb], 1, now(), 60, 60, '{{}}', '{{}}', '{{}}')"
+    ),
     "a repeat by": "SELECT door.oauth_repeated({grant}, 0, '{{}}')",
     "a use by": "SELECT door.oauth_grants_used(ARRAY[{grant}], '{{0}}', ARRAY[now()], '{{NULL}}'::inet[], '{{x}}')",
     "a code by": "SELECT * FROM door.oauth_code(ARRAY[{code}])",

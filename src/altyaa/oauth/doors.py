@@ -5,14 +5,14 @@ the digest of its secret: an id, which lists and logs contain, opens nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from altyaa.access.uses import Use
 from altyaa.infra.db import Database, Doors
 from altyaa.infra.vault import ServiceKeys
-from altyaa.oauth.model import ClientRecord, GrantRecord, Peer, Refresh, TokenBits
+from altyaa.oauth.model import ClientRecord, GrantRecord, Peer, Plain, Refresh, TokenBits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,21 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class _Generation:
     generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """A grant whose next generation is the current one now.
+
+    Attributes:
+        place: Of the presentation that did it, from 1.
+    """
+
+    place: int
+    workspace_id: UUID
+    salt: bytes = field(repr=False)
+    scopes: Sequence[str]
+    access_expires_at: datetime
 
 
 def client_handle(keys: ServiceKeys, client_id: UUID) -> bytes:
@@ -149,7 +164,6 @@ async def refresh(db: Database | Doors, handle: bytes, generation: int, turn: Tu
     Returns:
         Whether it happened. It does not where anything has happened to the grant meanwhile.
     """
-    told = Refresh(turn.now, generation + 1, turn.peer.network, turn.peer.agent, repeat=False)
     rows = await db.door(
         "SELECT generation FROM door.oauth_refresh($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         handle,
@@ -162,10 +176,47 @@ async def refresh(db: Database | Doors, handle: bytes, generation: int, turn: Tu
         turn.resources,
         turn.peer.network,
         turn.peer.agent,
-        told.written(),
+        _told(turn.now, generation + 1, turn.peer),
         into=_Generation,
     )
     return bool(rows)
+
+
+async def rotate(
+    db: Database,
+    keys: ServiceKeys,
+    asks: Sequence[Plain],
+    kid: int,
+    now: datetime,
+    seconds: tuple[int, int],
+    scopes: tuple[Sequence[str], Sequence[str], Sequence[str]],
+) -> list[Rotated]:
+    """The same as ``refresh`` for several grants that nothing has happened to, in one statement; those it did.
+
+    Args:
+        kid: Key that the new tokens are made under.
+        seconds: That access and refresh tokens are good for.
+        scopes: That Owners, Admins and members may have, and tokens can name.
+    """
+    return await db.door(
+        """
+        SELECT place, workspace_id, salt, scopes, access_expires_at
+          FROM door.oauth_rotate($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """,
+        [grant_handle(keys, ask.claims.grant_id) for ask in asks],
+        [ask.claims.generation for ask in asks],
+        [ask.claims.head for ask in asks],
+        [ask.proof for ask in asks],
+        [client_handle(keys, ask.client_id) for ask in asks],
+        [ask.peer.network for ask in asks],
+        [ask.peer.agent for ask in asks],
+        [_told(now, ask.claims.generation + 1, ask.peer) for ask in asks],
+        kid,
+        now,
+        *seconds,
+        *scopes,
+        into=Rotated,
+    )
 
 
 async def repeated(db: Database | Doors, handle: bytes, told: Refresh) -> None:
@@ -175,6 +226,16 @@ async def repeated(db: Database | Doors, handle: bytes, told: Refresh) -> None:
         handle,
         told.generation,
         told.written(),
+        into=dict,
+    )
+
+
+async def client_secrets_used(db: Database, uses: Sequence[Use]) -> None:
+    """Write down when clients' secrets were last used, each named by its digest."""
+    await db.door(
+        "SELECT oauth_client_secrets_used FROM door.oauth_client_secrets_used($1, $2)",
+        [use.name for use in uses],
+        [use.at for use in uses],
         into=dict,
     )
 
@@ -205,3 +266,7 @@ async def sweep(db: Database, codes_before: datetime, grants_before: datetime, n
     await db.door(
         "SELECT sweep_oauth FROM door.sweep_oauth($1, $2, $3, $4)", codes_before, grants_before, now, most, into=dict
     )
+
+
+def _told(now: datetime, generation: int, peer: Peer) -> str:
+    return Refresh(now, generation, peer.network, peer.agent, repeat=False).written()

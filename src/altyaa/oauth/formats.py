@@ -1,9 +1,11 @@
 """What is inside the tokens, byte by byte. Nothing of it is stored: a token is computed again from its grant's row.
 
 An access token carries what it is worth, so that one look-up of its grant (or client) decides; a refresh token carries
-its grant and its generation. Both end with a MAC, which is keyed by a keyset of the service and by the grant's salt.
+its grant, its generation, and a proof that it was made from the grant's salt, by which one statement can tell it from
+another. Both end with a MAC, keyed by a keyset of the service; an access token's is keyed by the salt too.
 """
 
+import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 from struct import Struct
@@ -13,7 +15,7 @@ from uuid import UUID
 from altyaa.kernel import base62
 from altyaa.kernel.credential import ID_BYTES, SECRET_BYTES, CredentialKind
 
-MAC_BYTES, NONCE_BYTES = 16, 12
+MAC_BYTES, NONCE_BYTES, PROOF_BYTES = 16, 12, 16
 SCOPE_BITS, RESOURCE_BITS = 128, 32
 _ACCESS = Struct(">B16sI12sIIQQII")
 _REFRESH = Struct(">16sII")
@@ -22,7 +24,7 @@ _OF_CLIENT = 1
 CODE = CredentialKind("alc_", ID_BYTES + SECRET_BYTES)
 CLIENT_SECRET = CredentialKind("als_", ID_BYTES + SECRET_BYTES)
 ACCESS_TOKEN = CredentialKind("ala_", _ACCESS.size + MAC_BYTES)
-REFRESH_TOKEN = CredentialKind("alr_", _REFRESH.size + MAC_BYTES)
+REFRESH_TOKEN = CredentialKind("alr_", _REFRESH.size + PROOF_BYTES + MAC_BYTES)
 
 
 class Mac(Protocol):
@@ -67,6 +69,11 @@ class RefreshClaims:
     generation: int
     kid: int
 
+    @property
+    def head(self) -> bytes:
+        """Its first 24 bytes."""
+        return _REFRESH.pack(self.grant_id.bytes, self.generation, self.kid)
+
 
 def write_access(claims: AccessClaims, salt: bytes, mac: Mac) -> bytes:
     """The body of an access token.
@@ -105,11 +112,23 @@ def jti(mac: bytes) -> str:
 
 def write_refresh(claims: RefreshClaims, salt: bytes, mac: Mac) -> bytes:
     """The body of a refresh token."""
-    head = _REFRESH.pack(claims.grant_id.bytes, claims.generation, claims.kid)
-    return head + mac(b"refresh" + salt + head, MAC_BYTES, kid=claims.kid)
+    # `door.oauth_rotate` computes the proof as well.
+    proven = claims.head + sha256(salt + claims.head).digest()[:PROOF_BYTES]
+    return proven + mac(b"refresh" + proven, MAC_BYTES, kid=claims.kid)
 
 
 def read_refresh(body: bytes) -> RefreshClaims:
     """What a body says. Nothing is proven yet."""
     grant_id, generation, kid = _REFRESH.unpack_from(body)
     return RefreshClaims(UUID(bytes=grant_id), generation, kid)
+
+
+def proof_of(body: bytes, mac: Mac) -> bytes | None:
+    """The proof that a refresh token carries, 16 bytes, for whoever knows the salt; None where the MAC is not ours.
+
+    Raises:
+        KeyError: It was made under a key that is no more.
+    """
+    proven, sent = body[: _REFRESH.size + PROOF_BYTES], body[_REFRESH.size + PROOF_BYTES :]
+    is_ours = hmac.compare_digest(mac(b"refresh" + proven, MAC_BYTES, kid=read_refresh(body).kid), sent)
+    return proven[_REFRESH.size :] if is_ours else None

@@ -14,6 +14,7 @@ from altyaa.kernel.ids import IdSource
 from altyaa.kernel.secret import Secret
 from altyaa.oauth.actions.issued import Issuances
 from altyaa.oauth.model import TokenBits
+from altyaa.oauth.rotations import Rotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Means:
     Attributes:
         new_secret: So many fresh random bytes.
         issued: Counts what is written down by the minute.
+        rotations: Refreshes what there is nothing to decide about.
     """
 
     db: Database
@@ -33,6 +35,10 @@ class Means:
     new_id: IdSource = entropy.new_id
     new_secret: Callable[[int], Secret[bytes]] = entropy.new_secret
     issued: Issuances = field(default_factory=Issuances)
+    rotations: Rotations = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rotations", Rotations(self.db, self.keyring, self.settings, self.bits, self.clock))
 
     def access_end(self, now: datetime, limit: datetime) -> datetime:
         """When an access token of now ends: never after the grant."""

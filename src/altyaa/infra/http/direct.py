@@ -166,11 +166,14 @@ class DirectProtocol(BoundedProtocol):
             return None
 
     def _answer(self, fields: Fields, body: bytes = b"") -> None:
+        fields += self.server_state.default_headers
+        self._write_soon(_OK % b"\r\n".join(map(b": ".join, fields)) + body)
+        self.server_state.total_requests += 1
+
+    def _write_soon(self, answer: bytes) -> None:
         if not self._unwritten:
             self._direct.soon(self)
-        fields += self.server_state.default_headers
-        self._unwritten.append(_OK % b"\r\n".join(map(b": ".join, fields)) + body)
-        self.server_state.total_requests += 1
+        self._unwritten.append(answer)
 
     def _answer_held(self, held: _Held) -> None:
         body = b"".join(held.pieces)
@@ -204,9 +207,10 @@ class DirectProtocol(BoundedProtocol):
         fields = [*self.server_state.default_headers, *fields]
         if not turn.keep_alive:
             fields.append((b"connection", b"close"))
-        self.transport.write(STATUS_LINE[status] + b"\r\n".join(map(b": ".join, fields)) + b"\r\n\r\n" + body)
+        self._write_soon(STATUS_LINE[status] + b"\r\n".join(map(b": ".join, fields)) + b"\r\n\r\n" + body)
         turn.response_complete = True
         if not turn.keep_alive:
+            self.write_answers()
             self.transport.close()
         self.on_response_complete()
 

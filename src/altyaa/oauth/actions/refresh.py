@@ -1,8 +1,9 @@
 """Exchange a refresh token for the next pair, exactly once.
 
-Two trips to the database, and no transaction held open between them: the grant is read, its next generation is
-computed, and one statement makes it the current one if nothing has happened to the grant meanwhile. Whoever comes
-second reads again, and finds that the same pair is to be answered again.
+One statement makes the next generation the current one if nothing has happened to the grant (``rotations``). Else, or
+where less is asked for than the grant has, it is two trips, with no transaction held open between them: the grant is
+read, its next generation is computed, and one statement makes it the current one if nothing has happened to the grant
+meanwhile. Whoever comes second reads again, and finds that the same pair is to be answered again.
 """
 
 import hmac
@@ -15,16 +16,18 @@ from altyaa.infra.db import Doors
 from altyaa.infra.vault import ServiceKeys, genuine
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
+from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.kernel.secret import Secret
 from altyaa.oauth import doors, issue
 from altyaa.oauth.actions.end import end_grants
 from altyaa.oauth.authenticate import acting_client
-from altyaa.oauth.formats import REFRESH_TOKEN, RefreshClaims, read_refresh, write_refresh
+from altyaa.oauth.formats import REFRESH_TOKEN, RefreshClaims, proof_of, read_refresh, write_refresh
 from altyaa.oauth.means import Means
-from altyaa.oauth.model import ClientRecord, GrantRecord, Issued, Peer, Refresh
-from altyaa.oauth.rules.reach import ended, grant_scopes, within
+from altyaa.oauth.model import ClientRecord, GrantRecord, Issued, Peer, Plain, Refresh
+from altyaa.oauth.rules.reach import ended, grant_scopes
 from altyaa.oauth.rules.refresh import RefreshAsk, Repeat, Reuse, Rotate, refresh
 from altyaa.oauth.rules.resources import ResourceScopes, scopes_at
+from altyaa.oauth.rules.scopes import beyond
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 
 _TRIES = 20
@@ -69,12 +72,26 @@ async def refresh_tokens(
     if body is None:
         return _invalid("not one of our refresh tokens")
     claims = read_refresh(body.reveal())
+    if asked.scopes is None and not asked.resources:
+        plain = _plain(means.keyring.keys, client, asked.peer, claims, body)
+        if plain is not None and (made := await means.rotations(plain)):
+            return issue.pair(made, made.scopes, means.keyring.keys, means.bits, made.issued_at)
     async with means.db.doors() as db:
         answer = await _answer(means, db, client, asked, known, claims, body)
     if isinstance(answer, _Reused):
         await _end(means, client, claims, answer)
         return _invalid(f"{answer.grant.wire_id} reused: {answer.evidence}; its grant is revoked")
     return answer
+
+
+def _plain(
+    keys: ServiceKeys, client: ClientRecord, peer: Peer, claims: RefreshClaims, body: Secret[bytes]
+) -> Plain | None:
+    try:
+        proof = proof_of(body.reveal(), keys.token.compute)
+    except KeyError:  # made under a key that was destroyed
+        return None
+    return None if proof is None else Plain(claims, proof, client.id, peer)
 
 
 async def _answer(
@@ -96,7 +113,7 @@ async def _answer(
             return _invalid(f"{grant.wire_id} is another client's")
         if over := ended(grant):
             return _invalid(over.why)
-        ask = _ask(client, grant, claims, asked, known)
+        ask = _ask(client, grant, claims, asked, known, means.settings.scopes)
         if isinstance(ask, OAuthRefused):
             return ask
         opened = grant_scopes(grant, ask.scopes, means.settings.scopes)
@@ -145,11 +162,16 @@ async def _rotate(
 
 
 def _ask(
-    client: ClientRecord, grant: GrantRecord, claims: RefreshClaims, asked: Asked, known: ResourceScopes
+    client: ClientRecord,
+    grant: GrantRecord,
+    claims: RefreshClaims,
+    asked: Asked,
+    known: ResourceScopes,
+    catalogue: ScopeCatalogue,
 ) -> RefreshAsk | OAuthRefused:
     """What is asked for, within the grant (RFC 6749 §6, RFC 8707 §2.2)."""
-    if asked.scopes is not None and (beyond := within(sorted(asked.scopes), grant.scopes)):
-        return OAuthRefused("invalid_scope", "A scope is not among those of the grant.", f"beyond: {beyond[0]!r:.60}")
+    if asked.scopes is not None and (refused := beyond(asked.scopes, grant.scopes, catalogue, "the grant")):
+        return refused
     if grant.resources and not asked.resources.issubset(grant.resources):
         return OAuthRefused("invalid_target", "A resource is not among those of the grant.")
     resources = asked.resources or frozenset(grant.resources)
@@ -176,11 +198,13 @@ async def grant_of(means: Means, token: Secret[str]) -> tuple[RefreshClaims, Gra
     Raises:
         DatabaseUnavailable: It could not be looked up.
     """
-    keys = means.keyring.keys
-    body = genuine(REFRESH_TOKEN, token, keys)
+    body = genuine(REFRESH_TOKEN, token, means.keyring.keys)
     if body is None:
         return None
     claims = read_refresh(body.reveal())
+    keys = await means.keyring.keys_with_token_key(claims.kid)
+    if keys is None:
+        return None
     grant = await doors.grant(means.db, doors.grant_handle(keys, claims.grant_id))
     return None if grant is None or not _is_genuine(claims, body, grant, keys) else (claims, grant)
 

@@ -1,7 +1,7 @@
 """A workspace whose people have allowed apps, for tests of what becomes of that."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -19,6 +19,7 @@ from altyaa.infra.vault import genuine
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.secret import Secret
+from altyaa.keys.jobs import letters as key_letters
 from altyaa.oauth import doors, issue
 from altyaa.oauth.actions.refresh import Asked, refresh_tokens
 from altyaa.oauth.formats import ACCESS_TOKEN, NONCE_BYTES, read_access
@@ -70,9 +71,10 @@ class Apps:
         asked = Asked(issued.refresh_token, None, frozenset(), peer)
         return await refresh_tokens(self.means, self.client.record, asked, {})
 
-    async def own_token(self) -> Issued:
-        """A token that the client gets for itself."""
+    async def own_token(self, ahead: int = 0) -> Issued:
+        """A token that the client gets for itself, in its epoch or one to come."""
         client, means = await client_record(self.runtime, self.client.record.id), self.means
+        client = replace(client, token_epoch=client.token_epoch + ahead)
         issued = issue.client_token(
             client,
             frozenset(client.scopes),
@@ -135,10 +137,11 @@ def bearing(key: Secret[str], url: str) -> httpx2.AsyncClient:
 
 
 async def delivered(database: TestDatabase, folder: Path) -> list[EmailMessage]:
-    """Letters about tokens that are waiting, sent as the worker sends them; as they lie in the outbox."""
+    """Letters about keys and tokens that are waiting, sent as the worker sends them; as they lie in the outbox."""
     async with worker(database) as opened:
         mailer = open_mailer(settings_for(database, data_dir=folder), entropy.now)
-        send = SendMail(opened.db, mailer, letters("https://auth.example.com"))
+        url = "https://auth.example.com"
+        send = SendMail(opened.db, mailer, key_letters.letters(url) | letters(url))
         for row in await rows(database, "SELECT workspace_id, id FROM altyaa.mail WHERE sent_at IS NULL ORDER BY id"):
             await send(Job("mail", row["workspace_id"], None, row["id"]))
     files = sorted((folder / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)

@@ -31,8 +31,8 @@ class Ended:
     """One thing that a report ended.
 
     Attributes:
-        kind: ``api_key_secret``, ``api_key``, ``client_secret``, ``client``, ``client_tokens``, ``grant``,
-            ``invitation``, ``password_reset``.
+        kind: ``api_key_secret``, ``api_key``, ``client_secret``, ``client``, ``client_tokens``,
+            ``client_redirect_uris``, ``client_jwks``, ``grant``, ``invitation``, ``password_reset``.
         id: Wire id; None for what has none.
     """
 

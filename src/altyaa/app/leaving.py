@@ -2,8 +2,13 @@
 
 from altyaa.access.leaving import Leaving
 from altyaa.infra import entropy
-from altyaa.keys.actions.leaving import KeysLeaving
+from altyaa.keys.actions.leaving import KeysLeaving, held_keys
+from altyaa.oauth.actions.clients.leaving import ClientsLeaving
 from altyaa.oauth.actions.leaving import GrantsLeaving
 
-LEAVING: tuple[Leaving, ...] = (KeysLeaving(entropy.now), GrantsLeaving(entropy.now))
-"""Handed to ``access``, which knows no product. Adding one is one entry."""
+LEAVING: tuple[Leaving, ...] = (
+    KeysLeaving(entropy.now),
+    ClientsLeaving(entropy.now, held_keys),
+    GrantsLeaving(entropy.now),
+)
+"""Handed to ``access``, which knows no product. Adding one is one entry. Keys before apps, as who acts locks them."""

@@ -13,7 +13,7 @@ from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Rotate, Settle
 from altyaa.access.model import Invitation, Member
 from altyaa.app.leaving import LEAVING
 from altyaa.cli.operator import parse_id, runtime, workspace
-from altyaa.cli.output import AsJson, err, refuse, run, show, show_list, unless_refused
+from altyaa.cli.output import AsJson, DryRun, err, refuse, run, show, show_list, unless_refused
 from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.ids import read_id, write_id
@@ -27,11 +27,11 @@ Keys = Annotated[
     list[str] | None,
     typer.Option(
         "--key",
-        help="What becomes of a key that they made or saw: ID=revoke, ID=rotate:DAYS or ID=keep:REASON. Repeat.",
+        help="What becomes of a key, or of an app's secret, that they made or saw: ID=revoke, ID=rotate:DAYS or "
+        "ID=keep:REASON. Repeat.",
         metavar="ID=CHOICE",
     ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; list what it affects.")]
 
 LONGEST_ROTATION_DAYS = 90
 MOST_LISTED = 1000
@@ -139,7 +139,7 @@ def role(
 ) -> None:
     """Give a member another role: member, admin or owner.
 
-    Who is no longer Owner or Admin may have made or seen keys: --dry-run lists them, --key decides.
+    Who is no longer Owner or Admin may have made or seen keys and apps' secrets: --dry-run lists them, --key decides.
     """
     run(_change(who, new_role, workspace_id, _choices(key), dry_run, as_json))
 
@@ -150,7 +150,7 @@ def remove(
 ) -> None:
     """Remove a member. What they allowed apps ends with it; keys that --key does not decide about are due for rotation.
 
-    The keys are those that they made or saw: --dry-run lists them, and the apps.
+    The keys are those that they made or saw, apps' secrets among them: --dry-run lists them, and the apps.
 
     Example: altyaa member remove noa@harbor.example --workspace wks_… --key key_…=revoke --key key_…=rotate:7
     """
@@ -215,10 +215,11 @@ def _choices(texts: list[str] | None) -> dict[str, Choice]:
         thing, _, said = text.partition("=")
         word, _, more = said.partition(":")
         choice = _choice(word, more.strip())
-        if choice is None or read_id("key", thing) is None or thing in choices:
+        is_id = read_id("key", thing) is not None or read_id("sec", thing) is not None
+        if choice is None or not is_id or thing in choices:
             # Not repeated: where an id belongs, people paste the key itself.
             raise typer.BadParameter(
-                "once for each key: key_…=revoke, key_…=rotate:DAYS (1 to 90) or key_…=keep:REASON",
+                "once for each key_… or sec_…: key_…=revoke, key_…=rotate:DAYS (1 to 90) or key_…=keep:REASON",
                 param_hint="--key",
             )
         choices[thing] = choice

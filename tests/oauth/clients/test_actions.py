@@ -170,7 +170,22 @@ async def test_the_same_keys_sent_again_are_no_change(hands: Hands) -> None:
     await hands.change(made.id, jwks=keys)
     assert len(await hands.facts()) == 1
     await hands.change(made.id, jwks=keys.replace('"a"', '"b"'))
-    assert json.loads((await hands.facts())[-1]["data"]) == {"jwks_kids": {"from": ["a"], "to": ["b"]}}
+    assert json.loads((await hands.facts())[1]["data"]) == {"jwks_kids": {"from": ["a"], "to": ["b"]}}
+
+
+async def test_other_public_keys_end_what_the_app_got_for_itself_and_are_told_whatever_they_are_called(
+    hands: Hands,
+) -> None:
+    keys = '{"keys": [{"crv": "Ed25519", "kid": "a", "kty": "OKP", "x": "AA"}]}'
+    made = (await hands.made(auth_method="private_key_jwt", jwks=keys)).view.client
+    await hands.change(made.id, name="Trends", redirect_uris=(URI, f"{URI}/2"))
+    assert (await hands.show(made.id)).client.token_epoch == 0
+    changed = await hands.change(made.id, jwks=keys.replace('"AA"', '"AB"'))
+    assert isinstance(changed, ClientView)
+    assert changed.client.token_epoch == 1
+    *_, updated, ended = await hands.facts()
+    assert json.loads(updated["data"]) == {"jwks_kids": {"from": ["a"], "to": ["a"]}}
+    assert (ended["type"], json.loads(ended["data"])) == ("oauth.client.tokens_revoked", {"token_epoch": 1})
 
 
 async def test_both_secrets_prove_who_it_is_until_the_overlap_is_over(hands: Hands) -> None:

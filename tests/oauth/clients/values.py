@@ -43,4 +43,4 @@ def client(**changes: Any) -> ClientInfo:
 
 
 def secret(number: int, ends_at: datetime | None = None) -> ClientSecretInfo:
-    return ClientSecretInfo(UUID(int=number), ID, f"abc{number}", NOW, ends_at)
+    return ClientSecretInfo(UUID(int=number), ID, f"abc{number}", NOW, ends_at, None)

@@ -43,6 +43,11 @@ class KeysLeaving:
         return [await _settle(tx, now, each, choices.get(write_id("key", each.id))) for each in theirs]
 
 
+async def held_keys(tx: WorkspaceTx, user_id: UUID) -> list[str]:
+    """Wire ids of every key that a person ever held, and of what these made: other products ask what was made by it."""
+    return [write_id("key", each) for each in await store.held_keys(tx, user_id)]
+
+
 async def _settle(tx: WorkspaceTx, now: datetime, key: Theirs, choice: Choice | None) -> Settled:
     wire_id = write_id("key", key.id)
     match choice:

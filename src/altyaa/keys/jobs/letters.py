@@ -104,7 +104,7 @@ async def _outcome(tx: WorkspaceTx, key: KeyInfo, told: dict[str, Any], now: dat
     if rotated := told.get("also_retired"):
         made += f" Secrets that may have been made with it, by rotating keys, ended too: {len(rotated)}."
     if elsewhere := told.get("also_ended"):
-        made += f" Apps and secrets of apps that may have been made with it ended too: {len(elsewhere)}."
+        made += f" Apps, their secrets and changes that may have been made with it ended too: {len(elsewhere)}."
     if told["key_revoked"]:
         return f"The key has no other secret, so the key is revoked. Whatever uses it needs a new one.{made}"
     left = [secret.last_four for secret in await store.secrets(tx, [key.id]) if secret.works_at(now)]

@@ -19,20 +19,22 @@ _MAPPED = IPv6Network("::ffff:0:0/96")
 def read_expiry(text: str, now: datetime) -> datetime | Refused:
     """A moment in the future, with its offset from UTC (RFC 3339)."""
     if not _RFC3339.fullmatch(text):
-        return _wrong("expires_at is a time with its offset from UTC, as 2027-01-31T12:00:00Z (RFC 3339).")
+        return _wrong(
+            "expires_at is a time with its offset from UTC, as 2027-01-31T12:00:00Z (RFC 3339).", "expires_at"
+        )
     try:
         moment = datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        return _wrong("expires_at names a day or an hour that does not exist.")
+        return _wrong("expires_at names a day or an hour that does not exist.", "expires_at")
     if moment <= now:
-        return _wrong("expires_at lies in the past. Name a later time, or revoke the key to end it now.")
+        return _wrong("expires_at lies in the past. Name a later time, or revoke the key to end it now.", "expires_at")
     return moment
 
 
 def read_cidrs(texts: Sequence[str]) -> tuple[Network, ...] | Refused:
     """Networks, each once, in the order of their addresses; a bare address is a network of one."""
     if len(texts) > MOST_CIDRS:
-        return _wrong(f"A key takes at most {MOST_CIDRS} networks.")
+        return _wrong(f"A key takes at most {MOST_CIDRS} networks.", "cidrs")
     networks: set[Network] = set()
     for text in texts:
         network = _network(text)
@@ -44,16 +46,16 @@ def read_cidrs(texts: Sequence[str]) -> tuple[Network, ...] | Refused:
 
 def _network(text: str) -> Network | Refused:
     if not _CIDR.fullmatch(text):
-        return _wrong("A network is written as 203.0.113.0/24 or 2001:db8::/32.")
+        return _wrong("A network is written as 203.0.113.0/24 or 2001:db8::/32.", "cidrs")
     try:
         around = ip_network(text, strict=False)
     except (AddressValueError, NetmaskValueError, ValueError):
-        return _wrong(f"'{text}' is not a network as 203.0.113.0/24 or 2001:db8::/32.")
+        return _wrong(f"'{text}' is not a network as 203.0.113.0/24 or 2001:db8::/32.", "cidrs")
     if isinstance(around, IPv6Network) and around.overlaps(_MAPPED) and around.prefixlen >= _MAPPED.prefixlen:
         inner = IPv4Network((int(around.network_address) & 0xFFFFFFFF, around.prefixlen - 96))
-        return _wrong(f"'{text}' holds IPv4 addresses in IPv6 form. Write {inner}.")
+        return _wrong(f"'{text}' holds IPv4 addresses in IPv6 form. Write {inner}.", "cidrs")
     if "/" in text and str(around.network_address) != str(ip_network(text.partition("/")[0]).network_address):
-        return _wrong(f"'{text}' has bits set beyond its prefix. The network is {around}.")
+        return _wrong(f"'{text}' has bits set beyond its prefix. The network is {around}.", "cidrs")
     return around
 
 
@@ -63,7 +65,8 @@ def read_limit(text: str) -> Rate | Refused:
         if rate := read_rate(text):
             return rate
     return _wrong(
-        f"A limit is written as 100/60: 100 in 60 seconds, at most {MOST_QUANTITY} in {LONGEST_WINDOW_SECONDS}."
+        f"A limit is written as 100/60: 100 in 60 seconds, at most {MOST_QUANTITY} in {LONGEST_WINDOW_SECONDS}.",
+        "limit",
     )
 
 
@@ -71,9 +74,9 @@ def read_reason(text: str) -> str | Refused:
     """A few words for the record."""
     reason = text.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        return _wrong(f"A reason has 1 to {LONGEST_REASON} printable characters.")
+        return _wrong(f"A reason has 1 to {LONGEST_REASON} printable characters.", "reason")
     return reason
 
 
-def _wrong(sentence: str) -> Refused:
-    return Refused(INVALID_VALUE, "invalid value", sentence)
+def _wrong(sentence: str, field: str) -> Refused:
+    return Refused(INVALID_VALUE, "invalid value", sentence, fields=(field,))

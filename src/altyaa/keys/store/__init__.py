@@ -17,4 +17,5 @@ from altyaa.keys.store.lineage import share_key as share_key
 from altyaa.keys.store.secrets import end_secret as end_secret
 from altyaa.keys.store.secrets import insert_secret as insert_secret
 from altyaa.keys.store.secrets import secrets as secrets
+from altyaa.keys.store.theirs import held_keys as held_keys
 from altyaa.keys.store.theirs import keys_of as keys_of

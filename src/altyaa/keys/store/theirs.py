@@ -50,3 +50,27 @@ async def keys_of(tx: WorkspaceTx, user_id: UUID, now: datetime) -> list[Theirs]
         now,
         into=Theirs,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def held_keys(tx: WorkspaceTx, user_id: UUID) -> list[UUID]:
+    """Every key that a person made or was ever shown a secret of, and what these made, also those that ended."""
+    rows = await tx.many(
+        """
+        WITH RECURSIVE held AS (
+            SELECT k.id FROM altyaa.api_key k
+             WHERE k.user_id = $1
+                OR k.id IN (SELECT s.key_id FROM altyaa.api_key_secret s WHERE s.shown_to = $1)
+             UNION
+            SELECT k.id FROM altyaa.api_key k JOIN held h ON k.minted_by = h.id
+        )
+        SELECT id FROM held ORDER BY id
+        """,
+        user_id,
+        into=_Id,
+    )
+    return [row.id for row in rows]

@@ -3,12 +3,10 @@
 from uuid import UUID
 
 from altyaa.access import store as people
-from altyaa.access.authenticate import Verifier
 from altyaa.access.leaks import Ended, Leak
-from altyaa.access.verified import Verified
+from altyaa.access.verified import Denied
 from altyaa.events import actions as events
 from altyaa.infra.db import WorkspaceTx
-from altyaa.infra.vault import genuine
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
@@ -18,9 +16,10 @@ from altyaa.oauth import store
 from altyaa.oauth.actions.clients.end import begin_epoch
 from altyaa.oauth.actions.end import end_grants
 from altyaa.oauth.actions.refresh import grant_of
-from altyaa.oauth.formats import ACCESS_TOKEN, AccessClaims, read_access
+from altyaa.oauth.formats import AccessClaims
 from altyaa.oauth.means import Means
 from altyaa.oauth.rules.leak import is_live_refresh
+from altyaa.oauth.shown import shown_access
 
 REASON = "leak"
 
@@ -29,14 +28,11 @@ class AccessTokenLeaks:
     """Ends leaked ``ala_`` tokens: a grant's with the grant, a client's own with all that it has got for itself.
 
     A single one could be ended alone; but whoever leaked it holds others of the same place, and the client gets a new
-    one with its secret at once.
-
-    Args:
-        verify: Says what a token is worth now. One that opens nothing any more is dead.
+    one with its secret at once. One that opens nothing at the moment counts too: it may open something again.
     """
 
-    def __init__(self, means: Means, verify: Verifier) -> None:
-        self._means, self._verify = means, verify
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
     async def __call__(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
         """End one. A forged or expired one costs arithmetic and no query.
@@ -44,15 +40,14 @@ class AccessTokenLeaks:
         Raises:
             DatabaseUnavailable: It could not be looked up, or not be ended.
         """
-        body = genuine(ACCESS_TOKEN, credential, self._means.keyring.keys)
-        found = None if body is None else await self._verify(credential)
-        if body is None or not isinstance(found, Verified):
+        means = self._means
+        found = await shown_access(means.db, means.keyring, credential, means.clock())
+        if isinstance(found, Denied) or found.source.token_denied:
             return ()
-        claims, _ = read_access(body.reveal())
-        async with self._means.db.workspace(service(found.principal.workspace_id)) as tx:
-            if claims.of_client:
-                return await _end_epoch(tx, self._means.clock, claims, leak)
-            return await _end_grant(tx, self._means.clock, claims.subject, "access_token", leak)
+        async with means.db.workspace(service(found.source.workspace_id)) as tx:
+            if found.claims.of_client:
+                return await _end_epoch(tx, means.clock, found.claims, leak)
+            return await _end_grant(tx, means.clock, found.claims.subject, "access_token", leak)
 
 
 class RefreshTokenLeaks:
@@ -89,9 +84,9 @@ async def _end_grant(tx: WorkspaceTx, clock: Clock, grant_id: UUID, kind: str, l
 
 async def _end_epoch(tx: WorkspaceTx, clock: Clock, claims: AccessClaims, leak: Leak) -> tuple[Ended, ...]:
     now, client = clock(), await store.lock_client(tx, claims.subject)
-    if client is None or client.ended_at is not None or client.token_epoch != claims.counter:
+    if client is None or client.ended_at is not None or client.token_epoch > claims.counter:
         return ()
-    await begin_epoch(tx, client, now)
+    await begin_epoch(tx, client, now, claims.counter)
     told: dict[str, Json] = {"client": client.name, **_where("access_token", leak)}
     await events.tell(tx, Fact("oauth.client.token_leaked", client.wire_id, now, told), await _owners(tx))
     return (Ended("client_tokens", client.wire_id),)

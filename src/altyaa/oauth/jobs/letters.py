@@ -10,13 +10,15 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.mail.letter import Action, Letter
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.secret import Secret
-from altyaa.oauth.jobs import client_letters, token_letters
+from altyaa.oauth.jobs import change_letters, client_letters, token_letters
 
 
 def letters(base_url: str) -> dict[str, Composer]:
     """Event type to what writes its letters."""
     reused: dict[str, Composer] = {"oauth.refresh_token.reused": partial(_reused, base_url)}
-    return reused | client_letters.letters(base_url) | token_letters.letters(base_url)
+    return (
+        reused | client_letters.letters(base_url) | change_letters.letters(base_url) | token_letters.letters(base_url)
+    )
 
 
 async def _reused(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:

@@ -1,8 +1,12 @@
 """SQL of the authorization server: one function is one statement."""
 
+from altyaa.oauth.store.client_changes import clients_changed_by as clients_changed_by
+from altyaa.oauth.store.client_changes import withdraw_jwks as withdraw_jwks
+from altyaa.oauth.store.client_changes import withdraw_redirect_uris as withdraw_redirect_uris
 from altyaa.oauth.store.client_secrets import client_secrets as client_secrets
 from altyaa.oauth.store.client_secrets import client_secrets_made_by as client_secrets_made_by
 from altyaa.oauth.store.client_secrets import end_client_secret as end_client_secret
+from altyaa.oauth.store.client_secrets import given_secrets as given_secrets
 from altyaa.oauth.store.client_secrets import insert_client_secret as insert_client_secret
 from altyaa.oauth.store.clients import begin_epoch as begin_epoch
 from altyaa.oauth.store.clients import clients as clients
@@ -14,6 +18,8 @@ from altyaa.oauth.store.clients import update_client as update_client
 from altyaa.oauth.store.codes import insert_code as insert_code
 from altyaa.oauth.store.codes import lock_code as lock_code
 from altyaa.oauth.store.codes import mark_redeemed as mark_redeemed
+from altyaa.oauth.store.consent_views import allowed_clients as allowed_clients
+from altyaa.oauth.store.consent_views import count_alive as count_alive
 from altyaa.oauth.store.consent_views import found_consents as found_consents
 from altyaa.oauth.store.consent_views import live_consents as live_consents
 from altyaa.oauth.store.consents import consent as consent

@@ -1,6 +1,7 @@
 """SQL of clients' secrets."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -48,7 +49,7 @@ async def client_secrets_made_by(
     """Secrets that work and that these (wire ids) made from then on, in one order."""
     return await tx.many(
         """
-        SELECT id, client_id, last_four, created_at, ends_at
+        SELECT id, client_id, last_four, created_at, ends_at, last_used_at
           FROM altyaa.oauth_client_secret
          WHERE created_by = ANY ($1) AND created_at >= $2 AND (ends_at IS NULL OR ends_at > $3)
          ORDER BY client_id, id
@@ -60,11 +61,49 @@ async def client_secrets_made_by(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class GivenSecret:
+    """A secret that works, of a client that lives, as whoever decides about it needs to see it.
+
+    Attributes:
+        name: The client's.
+        created_by: Wire id of who got to see it.
+        is_only: The client has no other one that works.
+    """
+
+    id: UUID
+    client_id: UUID
+    name: str
+    last_four: str
+    created_by: str
+    ends_at: datetime | None
+    is_only: bool
+
+
+async def given_secrets(tx: WorkspaceTx, makers: Sequence[str], now: datetime) -> list[GivenSecret]:
+    """Secrets that work and that these (wire ids) ever made, of clients that live, oldest first."""
+    return await tx.many(
+        """
+        SELECT s.id, s.client_id, c.name, s.last_four, s.created_by, s.ends_at,
+               NOT EXISTS (SELECT FROM altyaa.oauth_client_secret o
+                            WHERE o.workspace_id = s.workspace_id AND o.client_id = s.client_id AND o.id <> s.id
+                              AND (o.ends_at IS NULL OR o.ends_at > $2)) AS is_only
+          FROM altyaa.oauth_client_secret s
+          JOIN altyaa.oauth_client c ON c.workspace_id = s.workspace_id AND c.id = s.client_id
+         WHERE s.created_by = ANY ($1) AND (s.ends_at IS NULL OR s.ends_at > $2) AND c.ended_at IS NULL
+         ORDER BY s.id
+        """,
+        makers,
+        now,
+        into=GivenSecret,
+    )
+
+
 async def client_secrets(tx: WorkspaceTx, client_ids: Sequence[UUID]) -> list[ClientSecretInfo]:
     """Every secret of these clients, oldest first."""
     return await tx.many(
         """
-        SELECT id, client_id, last_four, created_at, ends_at
+        SELECT id, client_id, last_four, created_at, ends_at, last_used_at
           FROM altyaa.oauth_client_secret
          WHERE client_id = ANY ($1)
          ORDER BY created_at, id

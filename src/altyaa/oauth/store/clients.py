@@ -126,13 +126,21 @@ async def lock_client(tx: WorkspaceTx, client_id: UUID) -> ClientInfo | None:
     )
 
 
-async def update_client(tx: WorkspaceTx, client_id: UUID, shape: Shape, verified: bool) -> None:
-    """Give a client another shape."""
+async def update_client(tx: WorkspaceTx, client_id: UUID, shape: Shape, verified: bool, by: str, now: datetime) -> None:
+    """Give a client another shape, and remember who set its redirect URIs and public keys where these differ.
+
+    Args:
+        by: Wire id of who changes it.
+    """
     await tx.execute(
         """
         UPDATE altyaa.oauth_client
            SET name = $2, redirect_uris = $3, scopes = $4, pkce = $5, any_workspace = $6, grant_days = $7, jwks = $8,
-               verified = $9
+               verified = $9,
+               redirect_uris_set_by = CASE WHEN redirect_uris = $3 THEN redirect_uris_set_by ELSE $10 END,
+               redirect_uris_set_at = CASE WHEN redirect_uris = $3 THEN redirect_uris_set_at ELSE $11 END,
+               jwks_set_by = CASE WHEN jwks IS NOT DISTINCT FROM $8 THEN jwks_set_by ELSE $10 END,
+               jwks_set_at = CASE WHEN jwks IS NOT DISTINCT FROM $8 THEN jwks_set_at ELSE $11 END
          WHERE id = $1
         """,
         client_id,
@@ -144,12 +152,14 @@ async def update_client(tx: WorkspaceTx, client_id: UUID, shape: Shape, verified
         shape.grant_days,
         shape.jwks,
         verified,
+        by,
+        now,
     )
 
 
-async def begin_epoch(tx: WorkspaceTx, client_id: UUID) -> None:
-    """End every token that a client has got for itself."""
-    await tx.execute("UPDATE altyaa.oauth_client SET token_epoch = token_epoch + 1 WHERE id = $1", client_id)
+async def begin_epoch(tx: WorkspaceTx, client_id: UUID, epoch: int) -> None:
+    """End every token that a client has got for itself in earlier epochs."""
+    await tx.execute("UPDATE altyaa.oauth_client SET token_epoch = $2 WHERE id = $1", client_id, epoch)
 
 
 async def end_client(tx: WorkspaceTx, client_id: UUID, now: datetime, reason: str) -> int:

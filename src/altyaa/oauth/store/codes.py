@@ -14,6 +14,7 @@ async def insert_code(
     code_id: UUID,
     digest: bytes,
     consent_id: UUID,
+    life: int,
     client_id: UUID,
     user_id: UUID,
     redirect_uri: str,
@@ -27,18 +28,20 @@ async def insert_code(
 
     Args:
         digest: HMAC-SHA256 of its secret under the pepper, 32 bytes. The code itself is not stored.
+        life: Of the consent that it comes from.
         challenge: PKCE's, method S256; None where none was sent.
     """
     await tx.execute(
         """
-        INSERT INTO altyaa.oauth_code (workspace_id, id, digest, consent_id, client_id, user_id, redirect_uri,
+        INSERT INTO altyaa.oauth_code (workspace_id, id, digest, consent_id, life, client_id, user_id, redirect_uri,
                                        challenge, scopes, resources, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         workspace_id,
         code_id,
         digest,
         consent_id,
+        life,
         client_id,
         user_id,
         redirect_uri,
@@ -58,8 +61,8 @@ async def lock_code(tx: WorkspaceTx, code_id: UUID) -> StoredCode | None:
     """
     return await tx.one(
         """
-        SELECT id, consent_id, client_id, user_id, redirect_uri, challenge, scopes, resources, expires_at, redeemed_at,
-               grant_id
+        SELECT id, consent_id, life, client_id, user_id, redirect_uri, challenge, scopes, resources, expires_at,
+               redeemed_at, grant_id
           FROM altyaa.oauth_code
          WHERE id = $1
            FOR UPDATE

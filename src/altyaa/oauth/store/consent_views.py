@@ -8,7 +8,8 @@ from uuid import UUID
 
 from altyaa.infra.db import WorkspaceTx
 
-ConsentStatus = Literal["active", "revoked"]
+ConsentStatus = Literal["active", "ended", "revoked"]
+"""``ended``: nobody revoked it, and its client has ended, or is for another workspace alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,40 @@ class ConsentView:
     revoked_reason: str | None
 
 
-async def found_consents(tx: WorkspaceTx, now: datetime, which: WhichConsents) -> list[ConsentView]:
-    """Consents of the workspace, newest first."""
+async def found_consents(
+    tx: WorkspaceTx, now: datetime, which: WhichConsents, handles: Sequence[bytes] = ()
+) -> list[ConsentView]:
+    """Consents of the workspace, newest first.
+
+    Args:
+        handles: Of the clients whose end is to be told. Their rows may lie in other workspaces: a door finds them.
+    """
     return await tx.many(
         """
-        SELECT c.id, c.client_id, c.client_name, c.user_id, m.email, c.scopes,
-               CASE WHEN c.revoked_at IS NULL THEN 'active' ELSE 'revoked' END AS status, c.created_at, c.changed_at,
-               used.grants, used.last_used_at, c.revoked_at, c.revoked_reason
+        WITH gone AS MATERIALIZED (
+             SELECT c.id
+               FROM unnest($8::bytea[]) AS asked (handle)
+              CROSS JOIN LATERAL door.oauth_client(asked.handle, NULL, $1) c
+              WHERE c.ended_at IS NOT NULL
+                 OR NOT (c.any_workspace OR c.workspace_id = (SELECT tenancy.workspace_id())))
+        SELECT c.id, c.client_id, c.client_name, c.user_id, m.email, c.scopes, judged.status, c.created_at,
+               c.changed_at, used.grants, used.last_used_at, c.revoked_at, c.revoked_reason
           FROM altyaa.oauth_consent c
           LEFT JOIN altyaa.membership m ON m.workspace_id = c.workspace_id AND m.user_id = c.user_id
          CROSS JOIN LATERAL (
-               SELECT count(*) FILTER (WHERE g.revoked_at IS NULL AND g.refresh_expires_at > $1) AS grants,
+               SELECT CASE WHEN c.revoked_at IS NOT NULL THEN 'revoked'
+                           WHEN c.client_id IN (SELECT id FROM gone) THEN 'ended'
+                           ELSE 'active' END AS status) judged
+         CROSS JOIN LATERAL (
+               SELECT count(*) FILTER (WHERE judged.status = 'active' AND g.revoked_at IS NULL
+                                             AND g.refresh_expires_at > $1) AS grants,
                       max(g.last_used_at) AS last_used_at
                  FROM altyaa.oauth_grant g
                 WHERE g.workspace_id = c.workspace_id AND g.consent_id = c.id) used
          WHERE ($2::uuid IS NULL OR c.id = $2)
            AND ($3::uuid IS NULL OR c.client_id = $3)
            AND ($4::uuid IS NULL OR c.user_id = $4)
-           AND ($5::text IS NULL OR (c.revoked_at IS NULL) = ($5 = 'active'))
+           AND ($5::text IS NULL OR judged.status = $5)
            AND ($6::uuid IS NULL OR c.id < $6)
          ORDER BY c.workspace_id DESC, c.id DESC
          LIMIT $7
@@ -83,6 +100,7 @@ async def found_consents(tx: WorkspaceTx, now: datetime, which: WhichConsents) -
         which.status,
         which.before,
         which.most,
+        handles,
         into=ConsentView,
     )
 
@@ -90,6 +108,41 @@ async def found_consents(tx: WorkspaceTx, now: datetime, which: WhichConsents) -
 @dataclass(frozen=True, slots=True)
 class _Id:
     id: UUID
+
+
+async def allowed_clients(tx: WorkspaceTx, only: UUID | None) -> list[UUID]:
+    """Clients, of any workspace, that people of this one ever allowed something; or the one of them that is named."""
+    rows = await tx.many(
+        "SELECT DISTINCT client_id AS id FROM altyaa.oauth_consent WHERE ($1::uuid IS NULL OR client_id = $1)",
+        only,
+        into=_Id,
+    )
+    return [row.id for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """How many consents and grants live."""
+
+    consents: int
+    grants: int
+
+
+async def count_alive(tx: WorkspaceTx, client_id: UUID, now: datetime) -> list[Alive]:
+    """What people of the workspace allowed a client and nobody revoked; none where that is nothing."""
+    return await tx.many(
+        """
+        SELECT count(DISTINCT c.id) AS consents,
+               count(g.id) FILTER (WHERE g.revoked_at IS NULL AND g.refresh_expires_at > $2) AS grants
+          FROM altyaa.oauth_consent c
+          LEFT JOIN altyaa.oauth_grant g ON g.workspace_id = c.workspace_id AND g.consent_id = c.id
+         WHERE c.client_id = $1 AND c.revoked_at IS NULL
+        HAVING count(*) > 0
+        """,
+        client_id,
+        now,
+        into=Alive,
+    )
 
 
 async def live_consents(tx: WorkspaceTx, client_id: UUID | None, user_id: UUID | None) -> list[UUID]:

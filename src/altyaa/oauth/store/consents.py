@@ -10,13 +10,18 @@ from altyaa.infra.db import WorkspaceTx
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person allowed a client in a workspace."""
+    """What a person allowed a client in a workspace.
+
+    Attributes:
+        life: How often it was given again after it had ended.
+    """
 
     id: UUID
     client_id: UUID
     client_name: str
     user_id: UUID
     scopes: Sequence[str]
+    life: int
     created_at: datetime
     changed_at: datetime
     revoked_at: datetime | None
@@ -27,7 +32,7 @@ async def consent(tx: WorkspaceTx, client_id: UUID, user_id: UUID) -> Consent | 
     """What a person allowed a client in this workspace."""
     return await tx.one(
         """
-        SELECT id, client_id, client_name, user_id, scopes, created_at, changed_at, revoked_at, revoked_reason
+        SELECT id, client_id, client_name, user_id, scopes, life, created_at, changed_at, revoked_at, revoked_reason
           FROM altyaa.oauth_consent
          WHERE client_id = $1 AND user_id = $2
         """,
@@ -41,7 +46,7 @@ async def lock_consent(tx: WorkspaceTx, consent_id: UUID) -> Consent | None:
     """Fetch a consent and hold its row until the transaction ends: a code and a revocation cannot both win."""
     return await tx.one(
         """
-        SELECT id, client_id, client_name, user_id, scopes, created_at, changed_at, revoked_at, revoked_reason
+        SELECT id, client_id, client_name, user_id, scopes, life, created_at, changed_at, revoked_at, revoked_reason
           FROM altyaa.oauth_consent
          WHERE id = $1
            FOR UPDATE
@@ -80,18 +85,23 @@ async def insert_consent(
 
 
 async def set_consent(
-    tx: WorkspaceTx, consent_id: UUID, client_name: str, scopes: Sequence[str], now: datetime
+    tx: WorkspaceTx, consent_id: UUID, client_name: str, scopes: Sequence[str], life: int, now: datetime
 ) -> None:
-    """Allow these scopes from now on; one that was revoked lives again."""
+    """Allow these scopes from now on; one that was revoked lives again.
+
+    Args:
+        life: Another one for a consent that was revoked: the database takes no less.
+    """
     await tx.execute(
         """
         UPDATE altyaa.oauth_consent
-           SET client_name = $2, scopes = $3, changed_at = $4, revoked_at = NULL, revoked_reason = NULL
+           SET client_name = $2, scopes = $3, life = $4, changed_at = $5, revoked_at = NULL, revoked_reason = NULL
          WHERE id = $1
         """,
         consent_id,
         client_name,
         scopes,
+        life,
         now,
     )
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from altyaa.infra.db import WorkspaceTx
 from altyaa.oauth.model import Address, Refresh, read_refreshes
 
-GrantStatus = Literal["active", "expired", "revoked"]
+GrantStatus = Literal["active", "ended", "expired", "revoked"]
+"""``ended`` as of a consent: because of its client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,27 @@ class GrantView:
         return read_refreshes(self.recent)
 
 
-async def found_grants(tx: WorkspaceTx, now: datetime, which: WhichGrants) -> list[GrantView]:
-    """Grants of the workspace, newest first."""
+async def found_grants(
+    tx: WorkspaceTx, now: datetime, which: WhichGrants, handles: Sequence[bytes] = ()
+) -> list[GrantView]:
+    """Grants of the workspace, newest first.
+
+    Args:
+        handles: As of ``found_consents``.
+    """
     return await tx.many(
         """
+        WITH gone AS MATERIALIZED (
+             SELECT c.id
+               FROM unnest($9::bytea[]) AS asked (handle)
+              CROSS JOIN LATERAL door.oauth_client(asked.handle, NULL, $1) c
+              WHERE c.ended_at IS NOT NULL
+                 OR NOT (c.any_workspace OR c.workspace_id = (SELECT tenancy.workspace_id())))
         SELECT *
           FROM (SELECT g.id, g.consent_id, g.client_id, c.client_name, g.user_id, m.email, g.scopes, g.resources,
                        CASE WHEN g.revoked_at IS NOT NULL THEN 'revoked'
                             WHEN g.refresh_expires_at <= $1 THEN 'expired'
+                            WHEN g.client_id IN (SELECT id FROM gone) THEN 'ended'
                             ELSE 'active' END AS status,
                        g.created_at, g.issued_at, g.refresh_expires_at, g.expires_at, g.refreshes, g.repeats, g.recent,
                        g.last_used_at, g.last_used_ip, g.last_used_agent, g.revoked_at, g.revoked_reason
@@ -102,6 +116,7 @@ async def found_grants(tx: WorkspaceTx, now: datetime, which: WhichGrants) -> li
         which.before,
         which.status,
         which.most,
+        handles,
         into=GrantView,
     )
 

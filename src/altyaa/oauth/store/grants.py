@@ -1,7 +1,7 @@
 """SQL of grants."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,7 @@ class NewGrant:
     user_id: UUID
     scopes: Sequence[str]
     resources: Sequence[str]
-    salt: bytes
+    salt: bytes = field(repr=False)
     kid: int
     issued_at: datetime
     access_expires_at: datetime

@@ -3,6 +3,7 @@
 from altyaa.oauth.actions.clients.change import change_client as change_client
 from altyaa.oauth.actions.clients.create import create_client as create_client
 from altyaa.oauth.actions.clients.end import end_client as end_client
+from altyaa.oauth.actions.clients.end import ends_with as ends_with
 from altyaa.oauth.actions.clients.end import remove_client as remove_client
 from altyaa.oauth.actions.clients.end import revoke_client_tokens as revoke_client_tokens
 from altyaa.oauth.actions.clients.look import list_clients as list_clients

@@ -21,6 +21,14 @@ def _live_consents(planted: Planted) -> list[Call]:
     return [Call(planted.home, (row["client_id"], row["user_id"]))]
 
 
+def _allowed_clients(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.rows["altyaa.oauth_consent"][0]["client_id"],))]
+
+
+def _alive(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.rows["altyaa.oauth_consent"][0]["client_id"], entropy.now()))]
+
+
 def _grants(planted: Planted) -> list[Call]:
     row = planted.rows["altyaa.oauth_grant"][0]
     asked = WhichGrants(row["id"], row["consent_id"], row["client_id"], row["user_id"])
@@ -32,6 +40,8 @@ def _on_grant(*more: Any) -> Callable[[Planted], Sequence[Call]]:
 
 
 APPS: Calls = {
+    "altyaa.oauth.store.consent_views.allowed_clients": _allowed_clients,
+    "altyaa.oauth.store.consent_views.count_alive": _alive,
     "altyaa.oauth.store.consent_views.found_consents": _consents,
     "altyaa.oauth.store.consent_views.live_consents": _live_consents,
     "altyaa.oauth.store.grant_views.found_grants": _grants,

@@ -58,6 +58,10 @@ def _keys_of(planted: Planted) -> list[Call]:
     return [Call(planted.home, (planted.home.user, _NOW))]
 
 
+def _held_keys(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.home.user,))]
+
+
 def _on_keys_since(planted: Planted) -> list[Call]:
     return [Call(planted.home, ([planted.rows["altyaa.api_key"][0]["id"]], _NOW - timedelta(days=1)))]
 
@@ -88,6 +92,7 @@ KEYS: Calls = {
     "altyaa.keys.store.secrets.insert_secret": _insert_secret,
     "altyaa.keys.store.secrets.secrets": _on_keys,
     "altyaa.keys.store.theirs.keys_of": _keys_of,
+    "altyaa.keys.store.theirs.held_keys": _held_keys,
     "altyaa.keys.store.clock.reminded": _on_key(),
     "altyaa.keys.store.clock.mark_reminded": _on_key(7),
     "altyaa.keys.store.clock.mark_due": _on_key("a member left", None),

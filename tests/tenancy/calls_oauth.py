@@ -30,6 +30,19 @@ def _of_maker(table: str, *more: Any) -> Callable[[Planted], Sequence[Call]]:
     ]
 
 
+def _of_setter(planted: Planted) -> list[Call]:
+    row = planted.rows["altyaa.oauth_client"][0]
+    return [Call(planted.home, ([row["redirect_uris_set_by"]], _BEFORE))]
+
+
+def _on_setter(what: str) -> Callable[[Planted], Sequence[Call]]:
+    def calls(planted: Planted) -> list[Call]:
+        row = planted.rows["altyaa.oauth_client"][0]
+        return [Call(planted.home, (row["id"], [row[f"{what}_set_by"]], _BEFORE))]
+
+    return calls
+
+
 def _insert_client(planted: Planted) -> list[Call]:
     tenant = planted.vacancies["altyaa.oauth_client"].tenant
     handle = entropy.new_secret().reveal()
@@ -60,6 +73,7 @@ def _insert_code(planted: Planted) -> list[Call]:
     vacancy = planted.vacancies["altyaa.oauth_code"]
     values: tuple[Any, ...] = (
         vacancy.row["consent_id"],
+        0,
         entropy.new_id(),
         entropy.new_id(),
         "x",
@@ -128,18 +142,22 @@ OAUTH: Calls = {
     "altyaa.oauth.store.clients.insert_client": _insert_client,
     "altyaa.oauth.store.clients.clients": _on("oauth_client"),
     "altyaa.oauth.store.clients.lock_client": _on("oauth_client"),
-    "altyaa.oauth.store.clients.update_client": _on("oauth_client", _SHAPE, False),
-    "altyaa.oauth.store.clients.begin_epoch": _on("oauth_client"),
+    "altyaa.oauth.store.client_changes.clients_changed_by": _of_setter,
+    "altyaa.oauth.store.client_changes.withdraw_redirect_uris": _on_setter("redirect_uris"),
+    "altyaa.oauth.store.client_changes.withdraw_jwks": _on_setter("jwks"),
+    "altyaa.oauth.store.clients.update_client": _on("oauth_client", _SHAPE, False, "operator", _NOW),
+    "altyaa.oauth.store.clients.begin_epoch": _on("oauth_client", 1_000_000),
     "altyaa.oauth.store.client_secrets.insert_client_secret": _insert_client_secret,
     "altyaa.oauth.store.client_secrets.client_secrets_made_by": _of_maker("oauth_client_secret", _BEFORE, _NOW),
     "altyaa.oauth.store.clients.clients_made_by": _of_maker("oauth_client", _BEFORE),
+    "altyaa.oauth.store.client_secrets.given_secrets": _of_maker("oauth_client_secret", _NOW),
     "altyaa.oauth.store.client_secrets.client_secrets": _on_many("oauth_client"),
     "altyaa.oauth.store.client_secrets.end_client_secret": _on("oauth_client_secret", _NOW),
     "altyaa.oauth.store.clients.end_client": _on("oauth_client", _NOW, "by hand"),
     "altyaa.oauth.store.consents.insert_consent": _insert_consent,
     "altyaa.oauth.store.consents.consent": _consent,
     "altyaa.oauth.store.consents.lock_consent": _on("oauth_consent"),
-    "altyaa.oauth.store.consents.set_consent": _on("oauth_consent", "Other", ["posts.read"], _NOW),
+    "altyaa.oauth.store.consents.set_consent": _on("oauth_consent", "Other", ["posts.read"], 0, _NOW),
     "altyaa.oauth.store.codes.insert_code": _insert_code,
     "altyaa.oauth.store.codes.lock_code": _on("oauth_code"),
     "altyaa.oauth.store.codes.mark_redeemed": _on("oauth_code", _LATER, None),

@@ -20,13 +20,17 @@ Row = Mapping[str, Any]
 _number = count(1)
 
 # What a type alone does not tell, because of a CHECK, and what has a default and is put back as it was by an UPDATE.
-# Everything else is made from the catalogue.
+# None: made from the catalogue although it may be NULL. Everything else is made from the catalogue.
 _SPECIAL: Mapping[str, Any] = {
     "altyaa.membership.role": "owner",
     "altyaa.invitation.role": "owner",
     "altyaa.api_key_secret.last_four": "abcd",
     "altyaa.oauth_client.auth_method": "client_secret_basic",
     "altyaa.oauth_client.pkce": "optional",
+    "altyaa.oauth_client.redirect_uris_set_by": None,
+    "altyaa.oauth_client.redirect_uris_set_at": None,
+    "altyaa.oauth_client.jwks_set_by": None,
+    "altyaa.oauth_client.jwks_set_at": None,
     "altyaa.oauth_client_secret.last_four": "abcd",
     "altyaa.oauth_grant.salt": b"planted salt, 16",
     "altyaa.oauth_grant.told_refreshes": 1,

@@ -133,7 +133,7 @@ class Scene:
 
     async def _run(self, sql: str) -> tuple[str, str]:
         try:
-            async with self.runtime.db.workspace(operator(self.runtime, self.a)) as tx:
+            async with self.runtime.db.workspace(owner_of(self.runtime, self.a)) as tx:
                 rows = await tx.many(sql, into=dict)
         except asyncpg.PostgresError as error:
             return f"{error.sqlstate} {error}"[:200], repr(error.as_dict())

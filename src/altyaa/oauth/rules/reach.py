@@ -1,6 +1,6 @@
 """What a token is worth now: token ∩ grant ∩ consent ∩ client ∩ what the person's role allows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from altyaa.access.rules import scopes_for
 from altyaa.kernel.problems import TOKEN_REVOKED, Refused
@@ -40,8 +40,3 @@ def grant_scopes(grant: GrantRecord, asked: Collection[str], catalogue: ScopeCat
 def client_scopes(client: ClientRecord, asked: Collection[str], catalogue: ScopeCatalogue) -> frozenset[str]:
     """Of ``asked``, what a client may do for itself now. A scope that the deployment has no more opens nothing."""
     return frozenset(client.scopes).intersection(asked, catalogue)
-
-
-def within(asked: Sequence[str], granted: Collection[str]) -> list[str]:
-    """Of ``asked``, what is not among ``granted``, in alphabetical order."""
-    return sorted(set(asked) - set(granted))

@@ -12,5 +12,5 @@ def read_reason(text: str | None) -> str | Refused:
     reason = text.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
         why = f"A reason has 1 to {LONGEST_REASON} printable characters."
-        return Refused(INVALID_VALUE, "bad reason", why)
+        return Refused(INVALID_VALUE, "bad reason", why, fields=("reason",))
     return reason

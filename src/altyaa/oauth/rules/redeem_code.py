@@ -72,5 +72,14 @@ def redeem_code(code: StoredCode | None, ask: CodeAsk, now: datetime) -> Redeem 
     return Redeem(code)
 
 
+def stands(code: StoredCode, life: int, revoked_at: datetime | None) -> bool:
+    """Whether the yes that a code came from stands.
+
+    Args:
+        life, revoked_at: Of the consent. One that was given again is another yes, in another life.
+    """
+    return revoked_at is None and code.life == life
+
+
 def _invalid(why: str) -> OAuthRefused:
     return OAuthRefused("invalid_grant", CODE_REFUSED, why)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from altyaa.kernel.ids import read_id
 from altyaa.oauth.rules import resources as rules
+from altyaa.oauth.rules import scopes
 from altyaa.oauth.rules.authorize.asking import Asking
-from altyaa.oauth.rules.reach import within
 from altyaa.protocol import rfc7636_pkce
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 from altyaa.protocol.rfc6749_parameters import no_repeats
@@ -62,12 +62,9 @@ def _grant_type(it: Asking) -> OAuthRefused | None:
 def _scope(it: Asking) -> OAuthRefused | None:
     asked = it.scopes
     if asked is None:
-        return OAuthRefused("invalid_scope", "scope is malformed: names with one space between them.")
-    if unknown := within(sorted(asked), it.catalogue):
-        return OAuthRefused("invalid_scope", "A scope does not exist.", f"unknown: {unknown[0]!r:.60}")
-    if beyond := within(sorted(asked), it.client.scopes):
-        return OAuthRefused("invalid_scope", "The app may not have this scope.", f"beyond: {beyond[0]!r:.60}")
-    return None if asked else OAuthRefused("invalid_scope", "The app has no scope that it could ask for.")
+        return scopes.MALFORMED
+    had = frozenset(it.client.scopes).intersection(it.catalogue)
+    return scopes.beyond(asked, had, it.catalogue, "the app") or (None if asked else scopes.NONE_TO_ASK_FOR)
 
 
 def _resource(it: Asking) -> OAuthRefused | None:
@@ -76,7 +73,7 @@ def _resource(it: Asking) -> OAuthRefused | None:
         return known
     if rules.scopes_at(it.scopes or frozenset(), known, it.resources):
         return None
-    return OAuthRefused("invalid_scope", "The resource knows none of these scopes.")
+    return scopes.NONE_AT_RESOURCE
 
 
 def _pkce(it: Asking) -> OAuthRefused | None:

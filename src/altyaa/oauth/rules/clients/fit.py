@@ -33,25 +33,36 @@ def unfit(ask: ClientAsk) -> Refused | None:
     shape, is_public, by_key = ask.shape, ask.auth_method == "none", ask.auth_method == "private_key_jwt"
     uses_code = "authorization_code" in ask.grant_types
     causes = (
-        (not ask.grant_types, "An app uses at least one grant type."),
+        (not ask.grant_types, "An app uses at least one grant type.", ("grant_types",)),
         (
             "refresh_token" in ask.grant_types and not uses_code,
             "refresh_token needs authorization_code: refresh tokens come out of that alone.",
+            ("grant_types",),
         ),
         # RFC 6749 §4.4: "MUST only be used by confidential clients".
         (
             is_public and "client_credentials" in ask.grant_types,
             "client_credentials needs an app that can prove who it is, and a public one cannot.",
+            ("grant_types", "auth_method"),
         ),
         (
             uses_code and not shape.redirect_uris,
             "authorization_code needs a redirect URI. An app that acts for itself alone has the grant type "
             "client_credentials and no other.",
+            ("redirect_uris", "grant_types"),
         ),
-        (not uses_code and bool(shape.redirect_uris), "A redirect URI needs the grant type authorization_code."),
+        (
+            not uses_code and bool(shape.redirect_uris),
+            "A redirect URI needs the grant type authorization_code.",
+            ("redirect_uris", "grant_types"),
+        ),
         # RFC 9700 §2.1.1.
-        (is_public and shape.pkce != "required", "PKCE is required of an app without a secret."),
-        (by_key and shape.jwks is None, "private_key_jwt needs the app's public keys, its jwks."),
-        (not by_key and shape.jwks is not None, "A jwks needs the auth method private_key_jwt."),
+        (is_public and shape.pkce != "required", "PKCE is required of an app without a secret.", ("pkce",)),
+        (by_key and shape.jwks is None, "private_key_jwt needs the app's public keys, its jwks.", ("jwks",)),
+        (
+            not by_key and shape.jwks is not None,
+            "A jwks needs the auth method private_key_jwt.",
+            ("jwks", "auth_method"),
+        ),
     )
-    return next((wrong(sentence) for is_so, sentence in causes if is_so), None)
+    return next((wrong(sentence, *fields) for is_so, sentence, fields in causes if is_so), None)

@@ -128,7 +128,7 @@ async def _refreshed(app: App, api: httpx2.AsyncClient, first: dict[str, Any]) -
     lost = await ended(api, third["access_token"])
     say(
         "the first refresh token again, long after: somebody has a copy",
-        f"400 {reused['error']}; the family is dead, its newest access token gets 401 {lost.json()['code']}",
+        f"400 {reused['error']}; the grant has ended, its newest access token gets 401 {lost.json()['code']}",
     )
 
 

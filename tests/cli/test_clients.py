@@ -160,22 +160,33 @@ async def test_lists_and_looks_read_well(clients: Clients) -> None:
         (("--redirect-uri", URI, "--redirect-uri", URI), "there twice"),
         (("--grant-days", "3651"), "1 to 3650"),
         (("--scope", "posts.wirte"), "'posts.wirte' is not a scope"),
+        (("--name", " "), "1 to 100 printable characters"),
         (("--jwks", "/nowhere/jwks.json"), "cannot be read: No such file"),
         (("--jwks", "/etc/hostname"), "cannot be read: it is not JSON"),
+        (("--jwks", "{empty}"), "1 to 10 public keys"),
     ],
 )
-async def test_what_is_not_right_is_refused_in_a_sentence(
-    clients: Clients, arguments: tuple[str, ...], told: str
+async def test_what_is_not_right_is_refused_in_a_sentence_that_names_the_option(
+    clients: Clients, tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
+    file = tmp_path / "empty.json"
+    file.write_text("{}")
+    arguments = tuple(each.format(empty=file) for each in arguments)
     usual = ("create", "--name", "x", "--scope", "posts.read", "--redirect-uri", "https://b.example/")
-    assert told in await clients.refused(*usual, *arguments)
-    assert told in await clients.refused("update", "app_0000000000000000000000", *arguments)
+    for command in (usual, ("update", "app_0000000000000000000000")):
+        said = await clients.refused(*command, *arguments)
+        assert said.startswith(f"Refused: {arguments[0]}")
+        assert told in said
 
 
 async def test_parts_that_contradict_one_another_are_refused(clients: Clients) -> None:
     usual = ("create", "--name", "x", "--scope", "posts.read", "--redirect-uri", URI)
-    assert "PKCE is required" in await clients.refused(*usual, "--public", "--pkce", "optional")
-    assert "needs the app's public keys" in await clients.refused(*usual, "--auth-method", "private_key_jwt")
+    for arguments, told in (
+        ((*usual, "--public", "--pkce", "optional"), "--pkce: PKCE is required"),
+        ((*usual, "--auth-method", "private_key_jwt"), "--jwks FILE: private_key_jwt needs the app's public keys"),
+        (usual[:-2], "--redirect-uri, --grant-type: authorization_code needs a redirect URI"),
+    ):
+        assert f"Refused: {told}" in await clients.refused(*arguments)
 
 
 async def test_an_app_that_is_not_there_is_told_so(clients: Clients) -> None:

@@ -81,6 +81,41 @@ async def test_a_grant_ends_and_then_the_consent_with_the_rest(desk: Desk) -> No
     assert not await desk.apps.works(laptop)
 
 
+async def test_what_ended_is_printed_and_nothing_in_place_of_nothing(desk: Desk) -> None:
+    issued, other = await desk.apps.grant(), await make_client(desk.apps.runtime, desk.apps.workspace)
+    consent_id, grant_id = await desk.apps.consent_id(issued), await desk.apps.grant_id(issued)
+    ended = await desk.command("consent", "end", consent_id, "--reason", "left")
+    said = dict(line.split(maxsplit=1) for line in ended.out.splitlines())
+    assert said == {"id": consent_id, "revoked_at": said["revoked_at"], "reason": "left", "grants": grant_id}
+    again = await desk.command("consent", "end", consent_id)
+    assert again.out == "".join(f"{line}\n" for line in ended.out.splitlines() if grant_id not in line)
+    nothing = await desk.command("consent", "end", "--client", other.id)
+    assert (nothing.status, nothing.out, nothing.err) == (0, "", "Nothing was left to end.\n")
+    issued = await desk.apps.grant(desk.apps.noa)
+    all_of_it = (await desk.command("consent", "end", "--client", desk.apps.client.id)).out
+    assert all_of_it.split() == [
+        "consents", await desk.apps.consent_id(issued), "grants", await desk.apps.grant_id(issued)
+    ]  # fmt: skip
+
+
+async def test_a_dry_run_counts_what_would_end_with_an_app_and_ends_nothing(desk: Desk) -> None:
+    end = ("client", "end", desk.apps.client.id, "--dry-run")
+    nothing = await desk.command(*end)
+    assert (nothing.status, nothing.out, nothing.err) == (0, "", "It affects nothing of this workspace.\n")
+    issued = await desk.apps.grant()
+    for _ in range(2):
+        (row,) = (await desk.command(*end, "--json")).json()
+        assert row == {"workspace_id": desk.apps.workspace.wire_id, "consents": 1, "grants": 1}
+    assert (await desk.command("client", "update", desk.apps.client.id, "--any-workspace")).status == 0
+    open_to_others = await desk.command(*end)
+    assert open_to_others.out.split() == [
+        "workspace_id", "consents", "grants", desk.apps.workspace.wire_id, "1", "1"
+    ]  # fmt: skip
+    assert "other workspaces" in open_to_others.err
+    assert await desk.apps.works(issued)
+    assert (await desk.command("client", "end", "app_0000000000000000000000", "--dry-run")).status == 1
+
+
 async def test_all_of_an_app_ends_or_everything_by_a_person(desk: Desk) -> None:
     maras, noas = await desk.apps.grant(), await desk.apps.grant(desk.apps.noa)
     gone = (await desk.command("consent", "end", "--user", desk.apps.noa.id, "--json")).json()

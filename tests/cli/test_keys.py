@@ -148,9 +148,13 @@ async def test_lists_and_looks_read_well(keys: Keys) -> None:
         (("--scope", "posts.wirte"), "'posts.wirte' is not a scope"),
     ],
 )
-async def test_what_is_not_right_is_refused_in_a_sentence(keys: Keys, arguments: tuple[str, str], told: str) -> None:
-    assert told in await keys.refused("create", "--name", "x", "--scope", "posts.read", *arguments)
-    assert told in await keys.refused("update", "key_0000000000000000000000", *arguments)
+async def test_what_is_not_right_is_refused_in_a_sentence_that_names_the_option(
+    keys: Keys, arguments: tuple[str, str], told: str
+) -> None:
+    for command in (("create", "--name", "x", "--scope", "posts.read"), ("update", "key_0000000000000000000000")):
+        said = await keys.refused(*command, *arguments)
+        assert said.startswith(f"Refused: {arguments[0]}: ")
+        assert told in said
 
 
 async def test_a_key_that_is_not_there_or_ended_is_told_so(keys: Keys) -> None:

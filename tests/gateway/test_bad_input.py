@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from altyaa.kernel.problems import CATALOGUE
 from altyaa.testing.wire import RawAnswer, raw_get, send_raw
 from tests.gateway.conftest import Front
 from tests.gateway.house import bearer
@@ -23,7 +24,7 @@ def judged(answer: RawAnswer, status: int, code: str) -> None:
     assert (answer.status, answer.header("content-type")) == (status, "application/problem+json")
     said = json.loads(answer.body)
     assert said["status"] == status
-    assert said["code"] == code
+    assert (said["code"], said["title"]) == (code, CATALOGUE[code].public)
     challenge = answer.header("www-authenticate")
     assert challenge is not None
     assert challenge.startswith('Bearer realm="altyaa"')

@@ -174,6 +174,21 @@ def test_asking_whether_a_failure_would_be_refused_counts_nothing() -> None:
     assert refused == limits.count_failure(None)
 
 
+def test_what_may_be_a_failure_is_held_while_that_is_found_out_and_then_given_back() -> None:
+    limits = House(failure_limit="2/60").limits
+    with limits.suspected(None) as first, limits.suspected(None) as second, limits.suspected(None) as third:
+        assert (first, second) == (None, None)
+        assert third is not None
+        assert third == limits.count_failure(None)
+    assert [limits.count_failure(None) is None for _ in range(3)] == [True, True, False]
+
+
+def test_a_person_comes_for_an_app_sixty_times_a_minute() -> None:
+    limits, (mara, noa, app, other) = House(processes=2).limits, (UUID(int=number) for number in range(1, 5))
+    assert [limits.visit(mara, app) is None for _ in range(31)] == [True] * 30 + [False], "half of them here"
+    assert limits.visit(noa, app) is limits.visit(mara, other) is None
+
+
 @pytest.mark.parametrize("kind", ["member", "operator", "service"])
 def test_only_keys_have_the_limit_of_keys(kind: Any) -> None:
     limits = House(key_limit="1/60").limits

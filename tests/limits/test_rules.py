@@ -158,3 +158,19 @@ def test_all_of_a_quantity_may_be_taken_at_once_and_comes_back_within_its_window
     # Rounding an interval up costs less than a nanosecond a unit.
     assert 0 <= policy.capacity_ns - seconds * NANOSECONDS < quantity
     assert rules.left(policy, full[0], 10 + policy.capacity_ns)[1] == quantity
+
+
+@given(POLICIES, STEPS, st.integers(0, 9 * NANOSECONDS))
+def test_what_is_given_back_was_never_taken(policies: list[Policy], steps: list[tuple[int, int]], held_ns: int) -> None:
+    one, other = Played(policies), Played(policies)
+    for pause, cost in steps:
+        for played in (one, other):
+            played.clock.now_ns += pause
+            played.ask(cost)
+    taken = other.ask(1) is None
+    for played in (one, other):
+        played.clock.now_ns += held_ns
+    if taken:
+        other.limiter.give_back(other.asks)
+    left = [[each[1:] for each in played.limiter.left(played.asks)] for played in (one, other)]
+    assert left[0] == left[1]

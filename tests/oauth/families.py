@@ -33,10 +33,15 @@ class App:
 
 @dataclass(eq=False)
 class Yes:
-    """A consent; none of ``scopes`` where it was revoked."""
+    """A consent; none of ``scopes`` where it was revoked.
+
+    Attributes:
+        life: How often it was given again after that.
+    """
 
     scopes: frozenset[str] = frozenset()
     revoked: bool = False
+    life: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,12 +122,17 @@ class Family:
 
 @dataclass(eq=False)
 class Code:
-    """A code that was given out."""
+    """A code that was given out.
+
+    Attributes:
+        life: Of the consent at that time.
+    """
 
     text: str
     app: App
     person: Person
     consent: Yes
+    life: int
     scopes: frozenset[str]
     expires_at: datetime
     spent: bool = False

@@ -107,6 +107,17 @@ async def as_admin(database: TestDatabase, sql: str, *arguments: object) -> list
         await connection.close()
 
 
+async def calls(database: TestDatabase, door: str) -> int:
+    """How often the service has called a door of this database."""
+    await as_admin(database, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    sql = """
+    SELECT coalesce(sum(calls), 0)::bigint AS calls FROM pg_stat_statements
+     WHERE userid = 'altyaa_app'::regrole AND query LIKE '%door.' || $1 || '(%'
+       AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+    return int((await as_admin(database, sql, door))[0]["calls"])
+
+
 async def facts(database: TestDatabase, workspace: MadeWorkspace, type_: str) -> list[dict[str, Any]]:
     """Facts of a type in a workspace, oldest first: subject and data as JSON text."""
     sql = "SELECT subject, data FROM altyaa.event WHERE workspace_id = $1 AND type = $2 ORDER BY id"

@@ -124,7 +124,7 @@ async def test_another_workspaces_grant_is_one_that_nobody_has(http: httpx2.Asyn
         ({"client_id": "x"}, "client_id is not an id like app_"),
         ({"user_id": ""}, "user_id is not an id like usr_"),
         ({"cursor": "cst_0000000000000000000000"}, "cursor"),
-        ({"status": "ended"}, "query.status"),
+        ({"status": "over"}, "query.status"),
         ({"client": "app_0000000000000000000000"}, "query.client"),
     ],
 )

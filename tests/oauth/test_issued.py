@@ -1,9 +1,13 @@
 """Tokens that apps get for themselves are counted, by both ways to get one, and told in their workspace."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
 import httpx2
 import pytest
 
@@ -61,6 +65,52 @@ async def test_what_cannot_be_told_now_is_told_later(database: TestDatabase) -> 
         await issued.write(service.runtime.db)
         await issued.write(service.runtime.db)
         assert [each["times"] for each in await told(database, app)] == [3]
+
+
+async def test_what_is_being_told_is_kept_until_it_is_told(database: TestDatabase) -> None:
+    """A process that is asked to end in between tells it at its end; what comes meanwhile is told once, too."""
+    async with served(database) as service:
+        app, issued, now = await party(service), Issuances(), entropy.now().replace(second=0)
+
+        def count() -> None:
+            issued.count(app.client.record, frozenset({"posts.read"}), "192.0.2.0/24", now)
+
+        for _ in range(3):
+            count()
+        async with nobody_can_tell(database) as somebody_tries:
+            ended = asyncio.create_task(issued.write(service.runtime.db))
+            await somebody_tries()
+            count()
+            ended.cancel()
+            await asyncio.gather(ended, return_exceptions=True)
+        async with nobody_can_tell(database) as somebody_tries:
+            telling = asyncio.create_task(issued.write(service.runtime.db))
+            await somebody_tries()
+            count()
+        await telling
+        assert [each["times"] for each in await told(database, app)] == [4]
+        await issued.write(service.runtime.db)
+        await issued.write(service.runtime.db)
+        assert [each["times"] for each in await told(database, app)] == [4, 1]
+
+
+@asynccontextmanager
+async def nobody_can_tell(database: TestDatabase) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Hold the table of facts for the time of the block; what is given waits until somebody wants to write there."""
+    waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    connection = await asyncpg.connect(database.dsn("postgres"))
+
+    async def somebody_tries() -> None:
+        async with asyncio.timeout(5):
+            while not await connection.fetch(waiting):
+                await connection.execute("SELECT pg_stat_clear_snapshot()")
+
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE altyaa.event IN EXCLUSIVE MODE")
+            yield somebody_tries
+    finally:
+        await connection.close()
 
 
 async def test_networks_without_number_do_not_fill_the_memory(database: TestDatabase) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -14,14 +15,17 @@ from altyaa.infra import entropy
 from altyaa.infra.vault import genuine
 from altyaa.kernel.credential import write_credential
 from altyaa.kernel.secret import Secret
-from altyaa.oauth.formats import ACCESS_TOKEN, REFRESH_TOKEN
+from altyaa.oauth.formats import ACCESS_TOKEN, REFRESH_TOKEN, RefreshClaims
 from altyaa.oauth.model import Issued
+from altyaa.oauth.rules.leak import is_live_refresh
 from altyaa.testing.cluster import TestDatabase
-from altyaa.testing.factories import make_member
+from altyaa.testing.factories import make_member, make_workspace
+from altyaa.testing.oauth import make_client
 from altyaa.testing.service import Service, served
 from tests.keys.lives import addressed, facts, rows
 from tests.keys.test_leaks import public_keys, report, signed
 from tests.oauth.apps import Apps, delivered, forgotten, make_apps
+from tests.oauth.test_refresh_rules import CURRENT, NOW, grant
 
 URL = "https://github.com/octocat/hello/blob/12345600b9cb/settings.py"
 
@@ -41,6 +45,13 @@ class House:
         answer = await self.http.post("/v1/leaks/self", json={"token": token.reveal()})
         assert answer.status_code == 200, answer.text
         return [(each["kind"], each["id"]) for each in answer.json()["ended"]]
+
+    async def given_back(self, token: Secret[str]) -> int:
+        """The status of the app's own revocation (RFC 7009)."""
+        client = self.apps.client
+        assert client.secret is not None
+        auth = (client.id, client.secret.reveal())
+        return (await self.http.post("/oauth/token/revoke", data={"token": token.reveal()}, auth=auth)).status_code
 
     async def github(self, *tokens: str) -> list[str]:
         """The labels that GitHub is told."""
@@ -203,9 +214,47 @@ async def test_what_is_not_ours_costs_no_query_and_is_a_false_positive(house: Ho
     assert await house.apps.works(issued)
 
 
-async def test_a_token_of_somebody_who_has_left_is_dead(house: House) -> None:
+@pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
+async def test_a_token_that_opens_nothing_at_the_moment_ends_its_grant_all_the_same(house: House, kind: str) -> None:
+    """What closed it is taken back later: then it would open again."""
+    apps, runtime = house.apps, house.apps.runtime
+    abroad = await make_client(runtime, await make_workspace(runtime, "Elsewhere"), any_workspace=True)
+    issued = await apps.grant(client=abroad)
+    await rows(house.database, "UPDATE altyaa.oauth_client SET any_workspace = false")
+    assert not await apps.works(issued)
+    assert await house.holder(getattr(issued, kind)) == [("grant", await apps.grant_id(issued))]
+    await rows(house.database, "UPDATE altyaa.oauth_client SET any_workspace = true")
+    assert not await apps.works(issued)
+    assert (await house.told("oauth.grant.leaked"))["kind"] == kind
+
+
+async def test_a_token_of_somebody_who_may_come_back_ends_its_grant(house: House) -> None:
     issued = await house.apps.grant(house.apps.noa)
     await rows(house.database, "DELETE FROM altyaa.membership WHERE user_id = $1", house.apps.noa.user_id)
-    for token in (issued.access_token, issued.refresh_token):
+    assert [kind for kind, _ in await house.holder(issued.access_token)] == ["grant"]
+
+
+async def test_a_token_that_was_given_back_is_dead(house: House) -> None:
+    """Whoever finds it gets nothing by it: its grant goes on."""
+    issued, own = await house.apps.grant(), await house.apps.own_token()
+    for token in (issued.access_token, own.access_token):
+        assert await house.given_back(token) == 200
+    before = await house.everything()
+    for token in (issued.access_token, own.access_token):
         assert await house.holder(token) == []
-    assert await facts(house.database, "oauth.grant.leaked") == []
+    assert await house.everything() == before
+
+
+async def test_a_token_of_an_epoch_to_come_takes_its_epoch_with_it(house: House) -> None:
+    """An older copy of the database was restored, and would come to that epoch again."""
+    ahead = await house.apps.own_token(ahead=2)
+    assert await house.holder(ahead.access_token) == [("client_tokens", house.apps.client.id)]
+    assert (await rows(house.database, "SELECT token_epoch FROM altyaa.oauth_client"))[0]["token_epoch"] == 3
+
+
+@pytest.mark.parametrize(("behind", "expected"), [(-1, True), (0, True), (1, True), (2, False)])
+def test_which_refresh_tokens_of_a_living_grant_are_worth_anything(behind: int, expected: bool) -> None:
+    """One that is ahead is of a history that a restored copy does not know, and comes again."""
+    claims = RefreshClaims(UUID(int=1), CURRENT - behind, 1)
+    assert is_live_refresh(claims, grant(), NOW) is expected
+    assert not is_live_refresh(claims, grant(revoked_at=NOW), NOW)

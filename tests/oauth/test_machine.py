@@ -86,8 +86,9 @@ def machine(
             if not granted:
                 assert text == "access_denied"
                 return None
+            yes.life += yes.revoked
             yes.scopes, yes.revoked = (frozenset() if yes.revoked else yes.scopes) - asked | granted, False
-            return Code(text, app, person, yes, granted, self.now + CODE_LIFE)
+            return Code(text, app, person, yes, yes.life, granted, self.now + CODE_LIFE)
 
         @rule(target=families, code=codes)
         def present_a_code(self, code: Code) -> Any:
@@ -97,7 +98,8 @@ def machine(
             answer = wait(self.dealings.redeem(self.apps.index(code.app), code.text))
             counts["presentations of codes"] += 1
             family = Family(code.app, code.person, code.consent, code.scopes)
-            if code.spent or code.expires_at <= self.now or family.is_over() or not family.opens(code.scopes):
+            over = family.is_over() or code.life != code.consent.life
+            if code.spent or code.expires_at <= self.now or over or not family.opens(code.scopes):
                 assert answer == "invalid_grant"
                 if code.family is not None:
                     code.family.revoked = True

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from altyaa.oauth.model import StoredCode
-from altyaa.oauth.rules.redeem_code import CodeAsk, Redeem, Replay, redeem_code
+from altyaa.oauth.rules.redeem_code import CodeAsk, Redeem, Replay, redeem_code, stands
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 from altyaa.protocol.rfc7636_pkce import challenge_of
 
@@ -19,6 +19,7 @@ CLIENT, GRANT = UUID(int=1), UUID(int=2)
 CODE = StoredCode(
     id=UUID(int=3),
     consent_id=UUID(int=4),
+    life=2,
     client_id=CLIENT,
     user_id=UUID(int=5),
     redirect_uri=HERE,
@@ -94,3 +95,8 @@ def test_resources_are_among_those_of_the_authorization() -> None:
     assert word(CODE, replace(ASK, resources=frozenset({"https://c.example"}))) == "invalid_target"
     anywhere = replace(CODE, resources=[])
     assert word(anywhere, replace(ASK, resources=frozenset({"https://c.example"}))) == "Redeem"
+
+
+@pytest.mark.parametrize(("life", "is_revoked", "expected"), [(2, False, True), (2, True, False), (3, False, False)])
+def test_a_code_is_of_one_life_of_its_consent(life: int, is_revoked: bool, expected: bool) -> None:
+    assert stands(CODE, life, NOW if is_revoked else None) is expected

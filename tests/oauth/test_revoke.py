@@ -9,10 +9,14 @@ import httpx2
 import pytest
 
 from altyaa.infra import entropy
+from altyaa.infra.vault import PrfKeyset
+from altyaa.kernel.secret import Secret
+from altyaa.oauth.actions.refresh import grant_of
+from altyaa.oauth.shown import Shown, shown_access
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key
-from altyaa.testing.oauth import make_grant, owner_of
-from altyaa.testing.service import Service, served
+from altyaa.testing.oauth import make_grant, oauth_means, owner_of
+from altyaa.testing.service import Service, opened, served
 from tests.oauth.asking import INACTIVE, INTROSPECT, REVOKE, basic, introspect, post, revoke, send, word_of
 from tests.oauth.parties import Party, facts, party, refresh_token, said
 
@@ -170,6 +174,25 @@ async def test_an_app_gives_back_what_it_has_in_another_workspace(app: Party, sh
         assert await facts(shared_database, abroad.home, type_) == []
 
 
+async def test_a_token_that_opens_nothing_at_the_moment_ends_all_the_same(
+    app: Party, shared_database: TestDatabase
+) -> None:
+    """What closed it is taken back later: then it would open again."""
+    abroad = await party(app.service, any_workspace=True)
+    person = owner_of(app.service.runtime, app.home)
+    given, kept = [(await make_grant(app.means, abroad.client.record, person)).access_token.reveal() for _ in range(2)]
+    await abroad.change(shared_database, "any_workspace = false")
+    async with asyncio.timeout(2):
+        while [await abroad.opens(token) for token in (given, kept)] != [401, 401]:
+            pass
+    assert (await revoke(app.service, given, basic(abroad.client))).status_code == 200
+    await abroad.change(shared_database, "any_workspace = true")
+    async with asyncio.timeout(2):
+        while await abroad.opens(kept) == 401:
+            pass
+    assert await abroad.opens(given) == 401
+
+
 async def test_must_18_a_refresh_and_a_revocation_do_not_both_win(app: Party) -> None:
     for _ in range(5):
         issued = await app.grant()
@@ -192,6 +215,19 @@ async def test_another_process_hears_of_it(app: Party, shared_database: TestData
         for token in tokens:
             assert (await revoke(app.service, token, basic(app.client))).status_code == 200
         await until_dead(other.url, app, *tokens)
+
+
+async def test_also_a_process_that_has_not_heard_of_the_tokens_key(app: Party, shared_database: TestDatabase) -> None:
+    """Another one made it a moment ago: a token under it is ours."""
+    issued = await app.grant()
+    for token in (refresh_token(issued), issued.access_token.reveal()):
+        async with opened(shared_database) as late:
+            late.keyring.keys = replace(late.keyring.keys, token=PrfKeyset.mint())
+            means = await oauth_means(late)
+            if token.startswith("alr_"):
+                assert await grant_of(means, Secret(token)) is not None
+            else:
+                assert isinstance(await shown_access(late.db, late.keyring, Secret(token), means.clock()), Shown)
 
 
 @pytest.mark.parametrize("path", ["/oauth/token", REVOKE, "/.well-known/oauth-authorization-server"])

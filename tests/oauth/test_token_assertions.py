@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from altyaa.infra import entropy
+from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
 from altyaa.protocol.rfc6749_client_authentication import ASSERTION_TYPE
 from altyaa.testing.factories import MINTED
@@ -147,3 +148,19 @@ async def test_a_client_with_a_key_has_no_secret_and_one_with_a_secret_no_key(ap
 async def test_another_type_of_assertion_is_refused(app: Party) -> None:
     answer = await prove(app, assertion(app), client_assertion_type="urn:ietf:params:oauth:client-assertion-type:saml2")
     assert said(answer) == (401, "invalid_client")
+
+
+async def test_one_shape_for_every_cause(app: Party) -> None:
+    """Neither whether there is such an app, nor what it would take, is told to whoever has proven nothing."""
+    used, secret = assertion(app), await app.another()
+    claims: list[dict[str, Any]] = [{"aud": "x"}, {"exp": 1}, {"nbf": 2**40}, {"jti": ""}, {"sub": "x"}]
+    assert (await prove(app, used)).status_code == 200
+    proofs = [
+        used,
+        "no JWT",
+        assertion(app, FOREIGN),
+        assertion(app, iss=write_id("app", entropy.new_id())),
+        assertion(secret),
+        *(assertion(app, **changes) for changes in claims),
+    ]
+    assert len({(await prove(app, proof)).content for proof in proofs}) == 1

@@ -96,6 +96,15 @@ async def test_must_10_every_answer_is_json_that_nobody_keeps(app: Party) -> Non
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize("path", ["/oauth/token", "/oauth/token/revoke", "/oauth/token/introspect"])
+async def test_must_10_an_error_names_the_page_about_it(app: Party, path: str) -> None:
+    for request in ({"data": OWN}, {"data": {}, "auth": (app.client.id, secret(app))}):
+        refused = (await app.send(path=path, **request)).json()
+        assert refused["error_uri"] == f"{app.service.url}/oauth/help/{refused['error']}"
+        page = await app.send("GET", refused["error_uri"])
+        assert (page.status_code, refused["error"] in page.text) == (200, True)
+
+
 async def test_must_10_the_answer_says_the_scope_whatever_was_asked(app: Party) -> None:
     asked = [("posts.read", "posts.read"), ("posts.read analytics.read", "analytics.read posts.read")]
     for scope, granted in asked:

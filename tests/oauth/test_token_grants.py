@@ -2,8 +2,11 @@
 
 import pytest
 
+from altyaa.infra import entropy
+from altyaa.oauth.actions.revoke import revoke_all
 from altyaa.protocol.rfc7636_pkce import challenge_of
 from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.factories import operator
 from altyaa.testing.oauth import REDIRECT_URI, VERIFIER
 from altyaa.testing.service import Service
 from tests.oauth.parties import Party, as_admin, facts, party, refresh_token, said
@@ -149,6 +152,23 @@ async def test_must_13_a_code_whose_consent_has_ended_is_worth_nothing(
         mine.client.record.id,
     )
     assert said(await mine.redeem(code)) == (400, "invalid_grant")
+
+
+async def test_must_13_a_code_from_before_its_consent_ended_stays_dead_when_it_is_given_again(app: Party) -> None:
+    mine, runtime = await app.another(), app.service.runtime
+    narrow, wide = await mine.code("posts.read"), await mine.code()
+    assert (await mine.redeem(wide)).status_code == 200
+    async with runtime.db.workspace(operator(runtime, mine.home)) as tx:
+        await revoke_all(tx, entropy.now, client_id=mine.client.record.id)
+    again = await mine.code()
+    assert said(await mine.redeem(narrow)) == (400, "invalid_grant")
+    assert (await mine.redeem(again)).status_code == 200
+
+
+async def test_must_13_a_second_yes_leaves_the_code_of_the_first_as_it_was(app: Party) -> None:
+    mine = await app.another()
+    for code in [await mine.code("posts.read"), await mine.code()]:
+        assert (await mine.redeem(code)).status_code == 200
 
 
 async def test_must_14_a_narrower_refresh_keeps_the_whole_grant(app: Party) -> None:

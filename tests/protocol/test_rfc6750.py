@@ -54,6 +54,11 @@ def test_without_credentials_the_challenge_has_no_error_code() -> None:
     assert challenge(Refused(CREDENTIALS_MISSING, "")) == 'Bearer realm="altyaa"'
 
 
+def test_whoever_sends_nothing_is_told_of_everything_that_is_taken() -> None:
+    for kind in ("API key", "access token"):
+        assert kind in CREDENTIALS_MISSING.public
+
+
 def test_a_lacking_scope_is_named() -> None:
     value = challenge(Refused(INSUFFICIENT_SCOPE, "", scopes=("posts.read", "posts.write")))
     assert value is not None

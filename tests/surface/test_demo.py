@@ -30,7 +30,7 @@ async def test_the_tour_walks_to_its_end_and_leaves_nothing_running() -> None:
         "introspection\n      active, for mara@harbor.example",
         "200 both times, with the same new pair",
         "200 eight times, one pair",
-        "400 invalid_grant; the family is dead, its newest access token gets 401 token_revoked",
+        "400 invalid_grant; the grant has ended, its newest access token gets 401 token_revoked",
         "the consent is remembered",
         '401 token_revoked, {"active":false}',
     ):

@@ -100,11 +100,11 @@ class Authenticator:
         Raises:
             DatabaseUnavailable: It could not be looked up.
         """
-        return await self._entry(b"Bearer " + bearer.reveal().encode(), bearer)
+        return await self._entry(bearer)
 
     def known(self, bearer: Secret[str]) -> Entry[Finding] | None:
         """The same from memory alone; None also for what must be looked up."""
-        entry = self._memory.recall(b"Bearer " + bearer.reveal().encode())
+        entry = self._memory.recall(_name(bearer))
         return None if entry is None or _has_ended(entry) else entry
 
     def takes(self, bearer: Secret[str]) -> bool:
@@ -116,15 +116,16 @@ class Authenticator:
         if self._clock() - entry.noted_at >= WRITTEN_EVERY_SECONDS:
             self._note(entry, found, None, None)
 
-    async def _entry(self, credential: bytes, bearer: Secret[str]) -> Entry[Finding] | None:
-        entry = self._memory.recall(credential)
+    async def _entry(self, bearer: Secret[str]) -> Entry[Finding] | None:
+        name = _name(bearer)
+        entry = self._memory.recall(name)
         if entry is not None and not _has_ended(entry):
             return entry
         verifier = self._verifiers.get(bearer.reveal()[:PREFIX_LENGTH])
         if verifier is None:
             return None
         began = self._memory.version
-        return self._memory.remember(credential, await verifier(bearer), began)
+        return self._memory.remember(name, await verifier(bearer), began)
 
     async def _decide(self, scope: Scope, needed: Sequence[str], resource: str | None) -> Admitted | Refused:
         authorization, workspace = _sent(scope, b"authorization"), _sent(scope, b"x-altyaa-workspace")
@@ -133,7 +134,7 @@ class Authenticator:
         bearer = read_bearer(authorization)
         if isinstance(bearer, Refused):
             return bearer
-        entry = await self._entry(authorization[0], bearer)
+        entry = await self._entry(bearer)
         if entry is None:
             return Refused(INVALID_TOKEN, "no verifier for this prefix")
         judged = self._judge(scope, workspace, entry, needed, resource)
@@ -174,6 +175,14 @@ class Authenticator:
         uses = self._uses.get(found.principal.kind)
         if uses is not None and found.use_name is not None:
             uses.note(Use(found.use_name, found.generation, datetime.now(UTC), address, agent))
+
+
+def _name(bearer: Secret[str]) -> bytes:
+    """What a credential is remembered by: the header as nearly everybody writes it, for ``recall`` not to read it.
+
+    Other spellings (``bEaRer``, more spaces) go the long way, and are the same entry.
+    """
+    return b"Bearer " + bearer.reveal().encode()
 
 
 def _has_ended(entry: Entry[Finding]) -> bool:

@@ -79,7 +79,7 @@ class Memory(Generic[Found]):
         return len(self._entries)
 
     def recall(self, credential: bytes) -> Entry[Found] | None:
-        """What is known of a credential, as it was sent; None where that must be looked up."""
+        """What is known of a credential; None where that must be looked up."""
         name = self.digest(credential)
         entry = self._entries.get(name)
         now = self._clock()

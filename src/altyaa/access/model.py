@@ -1,6 +1,6 @@
 """What the access slice's parts hand to one another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Literal
@@ -157,7 +157,7 @@ class PasswordRecord:
     """
 
     user_id: UUID
-    hash: str
+    hash: str = field(repr=False)
     changed_at: datetime
 
 

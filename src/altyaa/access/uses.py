@@ -17,7 +17,7 @@ class Use:
     """The last use of a credential.
 
     Attributes:
-        name: 32 bytes: the digest of a key's secret, the handle of a grant.
+        name: 32 bytes: the digest of a secret of a key or a client, the handle of a grant.
         generation: Of a grant's token; 0 for all others.
     """
 

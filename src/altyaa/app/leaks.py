@@ -13,19 +13,17 @@ from altyaa.oauth.actions.leak_token import AccessTokenLeaks, RefreshTokenLeaks
 from altyaa.oauth.formats import ACCESS_TOKEN, CLIENT_SECRET, REFRESH_TOKEN
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import TokenBits
-from altyaa.oauth.verify import TokenVerifier
 
 
 def leak_intake(runtime: Runtime, bits: TokenBits) -> LeakIntake:
     """What ends leaked credentials of every kind that we mint."""
     means = (runtime.db, runtime.keyring, entropy.now)
     oauth = Means(runtime.db, runtime.keyring, runtime.settings, bits)
-    tokens = TokenVerifier(*means, bits, runtime.settings.scopes)
     return LeakIntake(
         {
             API_KEY.prefix: KeyLeaks(*means, (end_made_by,)),
             CLIENT_SECRET.prefix: ClientSecretLeaks(*means),
-            ACCESS_TOKEN.prefix: AccessTokenLeaks(oauth, tokens),
+            ACCESS_TOKEN.prefix: AccessTokenLeaks(oauth),
             REFRESH_TOKEN.prefix: RefreshTokenLeaks(oauth),
             INVITATION.prefix: InvitationLeaks(*means),
             PASSWORD_RESET.prefix: ResetLeaks(*means),

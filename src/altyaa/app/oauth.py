@@ -57,8 +57,9 @@ def _introspection(serving: Serving) -> introspect.IntrospectionEndpoint:
         Introspection(means_of(serving), serving.authenticate),
         Askers(_clients(serving), serving.authenticate),
     )
+    settings = serving.runtime.settings
     return introspect.IntrospectionEndpoint(
-        tell, askers, serving.authenticate, serving.runtime.settings.trusted_proxies
+        tell, askers, serving.authenticate, settings.trusted_proxies, settings.base_url
     )
 
 
@@ -68,5 +69,5 @@ def _clients(serving: Serving) -> Clients:
 
 def oauth_pages(serving: Serving, desk: Desk) -> list[Route]:
     """What people see of it."""
-    authorize = Authorize(desk, means_of(serving), serving.clients)
+    authorize = Authorize(desk, means_of(serving), serving.lookup)
     return [page(address.PATH, authorize.show, authorize.send), page(help.PATH, help.help_page)]

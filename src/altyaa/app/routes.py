@@ -95,7 +95,7 @@ def desk_of(serving: Serving) -> Desk:
         serving.limits,
         runtime.settings.base_url,
         runtime.settings.trusted_proxies,
-        Onward(serving.clients),
+        Onward(serving.lookup),
     )
 
 

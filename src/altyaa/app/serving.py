@@ -29,6 +29,7 @@ from altyaa.oauth import doors as oauth_doors
 from altyaa.oauth.actions.issued import Issuances
 from altyaa.oauth.authenticate import ClientAuthenticator
 from altyaa.oauth.formats import ACCESS_TOKEN
+from altyaa.oauth.lookup import ClientLookup
 from altyaa.oauth.model import ClientRecord, TokenBits
 from altyaa.oauth.verify import TokenVerifier
 
@@ -41,7 +42,8 @@ class Serving:
     """What answers requests.
 
     Attributes:
-        clients: Says which OAuth client asks.
+        lookup: Finds OAuth clients by their id.
+        clients: Says which of them asks.
         bits: Of the scopes and resources in access tokens.
         issued: Counts tokens that apps get for themselves.
     """
@@ -51,6 +53,7 @@ class Serving:
     limits: Limits
     memory: Memory[Finding]
     feed: Feed
+    lookup: ClientLookup
     clients: ClientAuthenticator
     bits: TokenBits
     issued: Issuances
@@ -72,29 +75,32 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
     limits = Limits(settings, processes)
     bits = await _bits(db, settings)
     key_uses, grant_uses, issued = LastUses(doors.keys_used), LastUses(oauth_doors.grants_used), Issuances()
+    client_uses = LastUses(oauth_doors.client_secrets_used)
     verifiers: dict[str, Verifier] = {
         API_KEY.prefix: KeyVerifier(db, runtime.keyring, entropy.now),
         ACCESS_TOKEN.prefix: TokenVerifier(db, runtime.keyring, entropy.now, bits, settings.scopes),
     }
     uses: dict[PrincipalKind, LastUses] = {"key": key_uses, "grant": grant_uses}
     authenticate = Authenticator(verifiers, memory, limits, uses, settings.trusted_proxies, boot_seconds)
-    clients = ClientAuthenticator(db, runtime.keyring, entropy.now, known_clients, settings.base_url)
+    lookup = ClientLookup(db, runtime.keyring, entropy.now, known_clients, limits)
+    clients = ClientAuthenticator(db, runtime.keyring, entropy.now, lookup, client_uses, settings.base_url)
     tasks = [
         asyncio.create_task(feed.run()),
         asyncio.create_task(keep_reloaded(runtime.keyring, RELOAD_SECONDS)),
         asyncio.create_task(again(partial(key_uses.write, db), WRITTEN_EVERY_SECONDS, "last_uses_not_written")),
         asyncio.create_task(again(partial(grant_uses.write, db), SEEN_EVERY_SECONDS, "grant_uses_not_written")),
+        asyncio.create_task(again(partial(client_uses.write, db), WRITTEN_EVERY_SECONDS, "client_uses_not_written")),
         asyncio.create_task(again(partial(issued.write, db), WRITTEN_EVERY_SECONDS, "issued_tokens_not_told")),
     ]
     try:
         # Where it cannot be proven, behind a pooler, service begins all the same: slower, from the database.
         await feed.first_heard(within_seconds=DEADLINE_SECONDS)
-        yield Serving(runtime, authenticate, limits, memory, feed, clients, bits, issued)
+        yield Serving(runtime, authenticate, limits, memory, feed, lookup, clients, bits, issued)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for each in (key_uses, grant_uses, issued):
+        for each in (key_uses, grant_uses, client_uses, issued):
             with suppress(DatabaseUnavailable):
                 await each.write(db)
 

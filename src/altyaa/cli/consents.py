@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from altyaa.cli.operator import parse_id, runtime, workspace
-from altyaa.cli.output import AsJson, run, show, show_list, unless_refused
+from altyaa.cli.output import AsJson, err, run, show, show_list, unless_refused
 from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.oauth.actions.look import list_consents, show_consent
@@ -55,7 +55,7 @@ async def _list(
         while True:
             before = found[-1].id if found else None
             which = WhichConsents(None, client_id, user_id, status, before, _MOST_AT_ONCE)
-            page = await list_consents(tx, entropy.now, which)
+            page = await list_consents(tx, opened.keyring.keys, entropy.now, which)
             found += page
             if len(page) < _MOST_AT_ONCE:
                 return found
@@ -73,7 +73,7 @@ def show_one(consent_id: ConsentId, workspace_id: Workspace, as_json: AsJson = F
 async def _show(consent_text: str, workspace_text: str) -> ConsentView:
     workspace_id, consent_id = parse_id("wks", workspace_text), parse_id("cst", consent_text)
     async with runtime() as opened, workspace(opened, workspace_id) as tx:
-        return unless_refused(await show_consent(tx, entropy.now, consent_id))
+        return unless_refused(await show_consent(tx, opened.keyring.keys, entropy.now, consent_id))
 
 
 @app.command()
@@ -93,11 +93,14 @@ def end(
         raise typer.BadParameter("name one of: the consent, --client, --user", param_hint="ID")
     if consent_id is not None:
         ended = run(_end(consent_id, workspace_id, reason))
-        data = {"id": write_id("cst", ended.id), "revoked_at": ended.revoked_at, "grants": _grants(ended.grants)}
-        show(data, as_json)
+        data = {"id": write_id("cst", ended.id), "revoked_at": ended.revoked_at, "reason": ended.reason}
+        show(data | _with_grants(ended.grants, as_json), as_json)
         return
     gone = run(_end_all(client, user, workspace_id, reason))
-    show({"consents": [write_id("cst", each) for each in gone.consents], "grants": _grants(gone.grants)}, as_json)
+    if not (gone.consents or as_json):
+        err.print("Nothing was left to end.")
+        return
+    show({"consents": [write_id("cst", each) for each in gone.consents]} | _with_grants(gone.grants, as_json), as_json)
 
 
 async def _end(consent_text: str, workspace_text: str, reason: str) -> Revoked:
@@ -122,8 +125,9 @@ def _user(text: str | None) -> UUID | None:
     return None if text is None else parse_id("usr", text, "--user")
 
 
-def _grants(ids: tuple[UUID, ...]) -> list[str]:
-    return [write_id("grt", each) for each in ids]
+def _with_grants(ids: tuple[UUID, ...], as_json: bool) -> dict[str, list[str]]:
+    """The grants that ended too; people are not told of none."""
+    return {"grants": [write_id("grt", each) for each in ids]} if ids or as_json else {}
 
 
 def _facts(consent: ConsentView) -> dict[str, object]:

@@ -28,13 +28,9 @@ _MOST_AT_ONCE = 1000
 @app.command("list")
 def list_of_grants(
     workspace_id: Workspace,
-    client: Annotated[
-        str | None, typer.Option("--client", help="Those of this app alone, app_….", metavar="ID")
-    ] = None,
-    user: Annotated[str | None, typer.Option("--user", help="Those of this person alone, usr_….", metavar="ID")] = None,
-    consent: Annotated[
-        str | None, typer.Option("--consent", help="Those of this consent alone, cst_….", metavar="ID")
-    ] = None,
+    client: Client = None,
+    user: User = None,
+    consent: Consent = None,
     status: Annotated[
         GrantStatus | None,
         typer.Option(help=f"Those of this status alone: {', '.join(get_args(GrantStatus))}.", metavar="STATUS"),
@@ -66,7 +62,7 @@ async def _list(workspace_text: str, which: WhichGrants) -> list[GrantView]:
             asked = WhichGrants(
                 None, which.consent_id, which.client_id, which.user_id, which.status, before, _MOST_AT_ONCE
             )
-            page = await list_grants(tx, entropy.now, asked)
+            page = await list_grants(tx, opened.keyring.keys, entropy.now, asked)
             found += page
             if len(page) < _MOST_AT_ONCE:
                 return found
@@ -91,7 +87,7 @@ def show_one(grant_id: GrantId, workspace_id: Workspace, as_json: AsJson = False
 async def _show(grant_text: str, workspace_text: str) -> GrantView:
     workspace_id, grant_id = parse_id("wks", workspace_text), parse_id("grt", grant_text)
     async with runtime() as opened, workspace(opened, workspace_id) as tx:
-        return unless_refused(await show_grant(tx, entropy.now, grant_id))
+        return unless_refused(await show_grant(tx, opened.keyring.keys, entropy.now, grant_id))
 
 
 @app.command()

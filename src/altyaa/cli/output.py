@@ -17,6 +17,16 @@ from altyaa.kernel.problems import Refused
 T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; list what it affects.")]
+
+_OPTIONS = {
+    "redirect_uris": "--redirect-uri",
+    "scopes": "--scope",
+    "grant_types": "--grant-type",
+    "cidrs": "--cidr",
+    "jwks": "--jwks FILE",
+}
+"""By a field of the API, the option that is called otherwise."""
 
 # Names are people's words: no ':key:' in them is a picture, and no '[…]' is style.
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -35,9 +45,10 @@ def refused(sentence: str) -> int:
 
 
 def unless_refused(value: T | Refused) -> T:
-    """The value, or exit 1 with the refusal's sentence."""
+    """The value, or exit 1 with the refusal's sentence, after the options that it is about."""
     if isinstance(value, Refused):
-        refuse(value.sentence)
+        options = ", ".join(_OPTIONS.get(field, f"--{field.replace('_', '-')}") for field in value.fields)
+        refuse(f"{options}: {value.sentence}" if options else value.sentence)
     return value
 
 

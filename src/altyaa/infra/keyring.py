@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tink.aead import Aead
@@ -59,15 +60,25 @@ class Keyring:
 
         An unknown one is looked up afresh, at most once a second, so that `altyaa rls install` works at once.
         """
-        if audience not in self.keys.context:
-            await self._look_again(audience)
+        await self._look_for(lambda: audience in self.keys.context)
         return self.known_signer(audience)
 
-    async def _look_again(self, audience: str) -> None:
+    async def keys_with_token_key(self, kid: int) -> ServiceKeys | None:
+        """The keysets, with a key that tokens name; None where that was destroyed.
+
+        An unknown one is looked up afresh, in the same way: another process may have promoted it a moment ago. Ask only
+        about tokens with a genuine tag.
+        """
+        await self._look_for(lambda: kid in self.keys.token.ids)
+        return self.keys if kid in self.keys.token.ids else None
+
+    async def _look_for(self, is_here: Callable[[], bool]) -> None:
+        if is_here():
+            return
         # Of several first requests one reads, and the others wait for what it finds.
         async with self._looking:
             recent = time.monotonic() - self._looked_at < _LOOK_AT_MOST_EVERY_SECONDS
-            if audience not in self.keys.context and not recent:
+            if not is_here() and not recent:
                 self._looked_at = time.monotonic()
                 await self.reload()
 

@@ -33,6 +33,7 @@ class Refused:
         scopes: Scopes that would have been needed, for the challenge.
         retry_after: Whole seconds after which the same request may be admitted.
         policy: Name of the rate limit that refused.
+        fields: What was sent and is wrong, by its names in the API.
     """
 
     problem: Problem
@@ -41,6 +42,7 @@ class Refused:
     scopes: tuple[str, ...] = ()
     retry_after: int | None = None
     policy: str | None = None
+    fields: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -58,7 +60,7 @@ INVALID_REQUEST = Problem(
 CREDENTIALS_MISSING = Problem(
     "credentials_missing",
     401,
-    "This needs a credential. Send it as 'Authorization: Bearer <workspace_api_key>'.",
+    "This needs a credential. Send an API key or an access token as 'Authorization: Bearer <credential>'.",
     "RFC 6750 §3",
 )
 INVALID_TOKEN = Problem(

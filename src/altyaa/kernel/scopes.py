@@ -78,5 +78,6 @@ def known(names: Iterable[str], scopes: ScopeCatalogue) -> frozenset[str] | Refu
     for name in sorted(asked):
         if name not in scopes:
             known_names = ", ".join(sorted(scopes))
-            return Refused(UNKNOWN_SCOPE, f"unknown scope {name!r}", f"'{name}' is not a scope. Known: {known_names}.")
+            told = f"'{name}' is not a scope. Known: {known_names}."
+            return Refused(UNKNOWN_SCOPE, f"unknown scope {name!r}", told, fields=("scopes",))
     return asked

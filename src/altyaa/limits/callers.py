@@ -1,8 +1,10 @@
 """The limits of this deployment: per API key, per OAuth app, per workspace, and per address for what fails."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from uuid import UUID
 
 from altyaa.infra.http.peer import Address
 from altyaa.infra.settings import Settings
@@ -14,9 +16,11 @@ from altyaa.limits.memory import MemoryLimiter
 from altyaa.limits.model import Ask, Limited, Policy, Subject
 
 KEY, APP, WORKSPACE = "key", "app", "workspace"
-FAILURES, ACCOUNT, ADDRESS = "failures", "account", "address"
+FAILURES, ACCOUNT, ADDRESS, VISITS = "failures", "account", "address", "visits"
 PER_ACCOUNT, PER_ADDRESS = Rate(10, 900), Rate(100, 900)
 """Attempts to sign in: to one account, and from one client address."""
+PER_PERSON_AND_APP = Rate(60, 60)
+"""Visits of one person to ``/oauth/authorize`` for one app: each may make a code, which is a row until it is swept."""
 
 _SENTENCES = {
     KEY: "This API key has used up its limit",
@@ -25,6 +29,7 @@ _SENTENCES = {
     FAILURES: "Too many attempts from this address have failed",
     ACCOUNT: "Too many attempts for this account",
     ADDRESS: "Too many attempts from this address",
+    VISITS: "The person was sent here too often by this app",
 }
 _OWN_RATES_REMEMBERED = 4096
 
@@ -49,6 +54,7 @@ class Limits:
         self._failures = share(FAILURES, read_rate(settings.failure_limit))
         self._account = Policy.share(ACCOUNT, PER_ACCOUNT, processes)
         self._address = Policy.share(ADDRESS, PER_ADDRESS, processes)
+        self._visits = Policy.share(VISITS, PER_PERSON_AND_APP, processes)
 
     def asks(self, principal: Principal, own: Rate | None = None) -> tuple[Ask, ...]:
         """The policies that this caller falls under: made once, they serve for every request of it.
@@ -80,6 +86,19 @@ class Limits:
         """
         return self._count(self._failed(address))
 
+    @contextmanager
+    def suspected(self, address: Address | None) -> Iterator[Refused | None]:
+        """One failure of an address, held while it is found out whether it is one; in its place the refusal.
+
+        So what an address has under way at once is bounded as what has failed is. Whoever finds a failure counts it.
+        """
+        refused = self.count_failure(address)
+        try:
+            yield refused
+        finally:
+            if refused is None:
+                self._limiter.give_back(self._failed(address))
+
     def would_refuse(self, address: Address | None) -> Refused | None:
         """Whether the next failure would be refused: asked before work that costs more than an answer (a password)."""
         limited = self._limiter.would_refuse(self._failed(address))
@@ -93,6 +112,10 @@ class Limits:
         """
         asks = ((self._account, email_digest), (self._address, network(address)))
         return self._count(asks)
+
+    def visit(self, user_id: UUID, client_id: UUID) -> Refused | None:
+        """Count one time that a person comes to allow an app something, or has allowed it before."""
+        return self._count(((self._visits, user_id.bytes + client_id.bytes),))
 
     def _count(self, asks: Sequence[Ask]) -> Refused | None:
         limited = self._limiter.admit(asks)

@@ -36,6 +36,13 @@ class MemoryLimiter:
             taken.append(rules.left(policy, arrival, now))
         return taken
 
+    def give_back(self, asks: Sequence[Ask]) -> None:
+        """Undo an ``admit`` of one unit."""
+        now = self._now()
+        for policy, subject in asks:
+            held = self._subjects[policy.name]
+            held.put(subject, max(now, held.arrival(subject) - policy.interval_ns), now)
+
     def would_refuse(self, asks: Sequence[Ask], cost: int = 1) -> Limited | None:
         """What ``admit`` would answer; nothing is taken."""
         now = self._now()

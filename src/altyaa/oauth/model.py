@@ -11,6 +11,7 @@ from uuid import UUID
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
+from altyaa.oauth.formats import RefreshClaims
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
 AUTH_METHODS: tuple[AuthMethod, ...] = get_args(AuthMethod)
@@ -80,7 +81,7 @@ class ClientRecord:
     token_epoch: int
     grant_days: int | None
     ended_at: datetime | None
-    secret_digests: Sequence[bytes]
+    secret_digests: Sequence[bytes] = field(repr=False)
     secret_ends: Sequence[datetime | None]
     token_denied: bool
     wire_id: str = field(init=False)
@@ -125,7 +126,7 @@ class GrantRecord:
     user_id: UUID
     scopes: Sequence[str]
     resources: Sequence[str]
-    salt: bytes
+    salt: bytes = field(repr=False)
     created_at: datetime
     generation: int
     kid: int
@@ -192,10 +193,15 @@ def read_refreshes(text: str) -> list[Refresh]:
 
 @dataclass(frozen=True, slots=True)
 class StoredCode:
-    """An authorization code, without the code."""
+    """An authorization code, without the code.
+
+    Attributes:
+        life: Of the consent, when the code was made.
+    """
 
     id: UUID
     consent_id: UUID
+    life: int
     client_id: UUID
     user_id: UUID
     redirect_uri: str
@@ -218,6 +224,20 @@ class Peer:
 
     network: str
     agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A presentation of a refresh token that asks for all that the grant has, by a client that is authenticated.
+
+    Attributes:
+        proof: What the token carries, 16 bytes; its MAC is right.
+    """
+
+    claims: RefreshClaims
+    proof: bytes = field(repr=False)
+    client_id: UUID
+    peer: Peer
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ class ClientSecretInfo:
     Attributes:
         last_four: Its last characters, to tell secrets apart.
         ends_at: When it stops working; None for as long as its client lives.
+        last_used_at: When it last proved who its client is; None for never.
     """
 
     id: UUID
@@ -137,6 +138,7 @@ class ClientSecretInfo:
     last_four: str
     created_at: datetime
     ends_at: datetime | None
+    last_used_at: datetime | None
 
     def works_at(self, now: datetime) -> bool:
         """Whether it proves who its client is then."""

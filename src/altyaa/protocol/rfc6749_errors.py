@@ -25,6 +25,8 @@ ErrorCode = Literal[
     "invalid_token",  # RFC 6750 §3.1, and the next
     "insufficient_scope",
 ]
+HELP = "/oauth/help"
+"""Below it are the pages that ``error_uri`` names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class OAuthRefused:
     description: str
     why: str | None = None
     retry_after: int | None = None
+
+    def told(self, issuer: str) -> dict[str, str]:
+        """What the client's side reads, as parameters or as members of JSON (§4.1.2.1, §5.2).
+
+        Args:
+            issuer: The public address, without a trailing slash: it has a page about each error.
+        """
+        page = f"{issuer}{HELP}/{self.error}"
+        return {"error": self.error, "error_description": self.description, "error_uri": page}
 
     @property
     def reason(self) -> str:

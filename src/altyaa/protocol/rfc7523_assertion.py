@@ -13,7 +13,6 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import import_key
 
 from altyaa.kernel.secret import Secret
-from altyaa.protocol.rfc6749_errors import OAuthRefused
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 LONGEST_CHARACTERS = 8192
@@ -34,6 +33,17 @@ class Assertion:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """An assertion that proves nothing.
+
+    Attributes:
+        why: For our log. Whoever sent it has proven nothing, and is told no more than of a client that does not exist.
+    """
+
+    why: str
+
+
 def issuer_of(assertion: Secret[str]) -> str | None:
     """Whose it says it is: nothing is proven yet. None for what is no JWT."""
     raw = assertion.reveal()
@@ -50,7 +60,7 @@ def issuer_of(assertion: Secret[str]) -> str | None:
 
 def verify(
     assertion: Secret[str], jwks: str, client_id: str, audiences: Collection[str], now: datetime
-) -> Assertion | OAuthRefused:
+) -> Assertion | Wrong:
     """Check signature and claims.
 
     Args:
@@ -59,7 +69,7 @@ def verify(
     """
     claims = _signed(assertion.reveal(), json.loads(jwks)["keys"])
     if claims is None:
-        return _wrong("its signature does not fit a key of the app")
+        return Wrong("its signature does not fit a key of the app")
     return _claims(claims, client_id, audiences, now)
 
 
@@ -82,25 +92,23 @@ def _signed(raw: str, keys: list[dict[str, Any]]) -> dict[str, Any] | None:
     return None
 
 
-def _claims(
-    claims: dict[str, Any], client_id: str, audiences: Collection[str], now: datetime
-) -> Assertion | OAuthRefused:
+def _claims(claims: dict[str, Any], client_id: str, audiences: Collection[str], now: datetime) -> Assertion | Wrong:
     if claims.get("iss") != client_id or claims.get("sub") != client_id:
-        return _wrong("iss and sub must both be the client_id")
+        return Wrong("iss and sub must both be the client_id")
     audience = claims.get("aud")
     named = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
     if not set(audiences).intersection(each for each in named if isinstance(each, str)):
-        return _wrong("aud must be the issuer or the token endpoint")
+        return Wrong("aud must be the issuer or the token endpoint")
     expires, jti = _moment(claims.get("exp"), now), claims.get("jti")
     if expires is None or expires <= now - _LEEWAY:
-        return _wrong("exp is missing or over")
+        return Wrong("exp is missing or over")
     if expires > now + _LONGEST_LIFE:
-        return _wrong("exp is more than 10 minutes away")
+        return Wrong("exp is more than 10 minutes away")
     for name in ("nbf", "iat"):
         if name in claims and ((at := _moment(claims[name], now)) is None or at > now + _LEEWAY):
-            return _wrong(f"{name} is in the future")
+            return Wrong(f"{name} is in the future")
     if not isinstance(jti, str) or not 1 <= len(jti) <= 255 or not jti.isprintable():
-        return _wrong("jti is missing or not of 1 to 255 printable characters")
+        return Wrong("jti is missing or not of 1 to 255 printable characters")
     return Assertion(jti, expires + _LEEWAY)
 
 
@@ -111,9 +119,3 @@ def _moment(value: object, like: datetime) -> datetime | None:
         return datetime.fromtimestamp(value, like.tzinfo)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _wrong(what: str, why: str | None = None) -> OAuthRefused:
-    return OAuthRefused(
-        "invalid_client", f"The client assertion was refused: {what}.", f"{what}: {why}" if why else None
-    )

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from altyaa.infra.http.observed import SAMPLED_ONE_IN, Observed
-from altyaa.infra.http.refusals import WINDOW_SECONDS, Refusals
+from altyaa.infra.http.refusals import MOST_CAUSES, WINDOW_SECONDS, Refusals
 from altyaa.infra.http.turn import Fields
 from altyaa.infra.telemetry import metrics
 
@@ -29,10 +29,10 @@ async def ask(observed: Observed, path: str, client: str = "203.0.113.7") -> lis
     return list(sent[0]["headers"])
 
 
-def answering(status: int, code: str | None = None) -> Any:
+def answering(status: int, code: str | None = None, why: str | None = None) -> Any:
     async def app(scope: Any, _receive: Any, send: Send) -> None:
         if code is not None:
-            scope["state"] |= {"code": code, "refused": f"why {code}"}
+            scope["state"] |= {"code": code, "refused": why or f"why {code}"}
         scope["state"]["fields"] = [(b"x-left", b"3")]
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -59,8 +59,14 @@ async def test_frequent_refusals_are_logged_once_and_then_counted() -> None:
         assert [(line["event"], line["refused"]) for line in lines] == [("request", "why invalid_token")]
         await ask(observed, "/often", "198.51.100.1")
         assert len(lines) == 2, "another network"
+        observed._app = answering(401, "invalid_token", "another cause")
+        for _ in range(2):
+            await ask(observed, "/often", "198.51.100.1")
+        assert [line["refused"] for line in lines[2:]] == ["another cause"]
         observed._refusals.write()
-    assert [(line["network"], line["times"]) for line in lines[2:]] == [("203.0.113.0/24", 49)]
+    assert [(line["network"], line["refused"], line["times"]) for line in lines[3:]] == [
+        ("203.0.113.0/24", "why invalid_token", 49), ("198.51.100.0/24", "another cause", 1)
+    ]  # fmt: skip
 
 
 async def test_what_breaks_is_always_logged() -> None:
@@ -84,13 +90,29 @@ def test_a_minute_begins_anew_and_kinds_are_bounded() -> None:
     refusals = Refusals(lambda: now[0])
     client = ip_address("2001:db8::1")
     with structlog.testing.capture_logs() as lines:
-        assert refusals.is_first("invalid_token", client)
-        assert not refusals.is_first("invalid_token", ip_address("2001:db8:0:ffff::2")), "the same /48"
+        assert refusals.is_first("invalid_token", "no such key", client)
+        assert not refusals.is_first("invalid_token", "no such key", ip_address("2001:db8:0:ffff::2")), "the same /48"
         now[0] += WINDOW_SECONDS
-        assert refusals.is_first("invalid_token", client)
+        assert refusals.is_first("invalid_token", "no such key", client)
         assert [(line["event"], line["times"]) for line in lines] == [("refused_again", 1)]
-    firsts = [refusals.is_first(f"code {number}", client) for number in range(5000)]
+    firsts = [refusals.is_first(f"code {number}", "x", client) for number in range(5000)]
     assert sum(firsts) <= 1001
+
+
+def test_a_second_cause_of_the_same_code_is_not_lost_and_nobody_makes_up_many() -> None:
+    refusals, client, elsewhere = Refusals(lambda: 0.0), ip_address("203.0.113.7"), ip_address("198.51.100.1")
+    with structlog.testing.capture_logs() as lines:
+        for cause in ("app_1: wrong secret", "app_2: wrong secret", "unknown scope "):
+            assert refusals.is_first("invalid_client", cause, client)
+            assert not refusals.is_first("invalid_client", f"{cause}'{cause}'", client), "what was sent is no cause"
+            assert not refusals.is_first("invalid_client", f'{cause}"x', client)
+        firsts = [refusals.is_first("invalid_client", f"cause {number}", client) for number in range(5000)]
+        assert sum(firsts) == MOST_CAUSES - 3 + 1, "all others are one"
+        assert refusals.is_first("invalid_client", "cause 4999", elsewhere)
+        assert refusals.is_first("invalid_request", "cause 4999", client)
+        refusals.write()
+    told = {line["refused"]: line["times"] for line in lines}
+    assert (told["app_1: wrong secret"], told["other"]) == (2, 5000 - (MOST_CAUSES - 3) - 1)
 
 
 def test_what_is_answered_at_once_is_counted_and_logged_alike() -> None:

@@ -118,7 +118,7 @@ async def test_the_checks_are_made_again_when_the_form_comes(house: House, visit
     await visitor.enter(workspace)
     form = form_of(await visitor.ask(client))
     await sql(house, "UPDATE altyaa.oauth_client SET redirect_uris = '{}' WHERE id = $1", client.record.id)
-    house.service.serving.clients._memory.forget_all()  # as the feed does
+    house.service.serving.lookup._memory.forget_all()  # as the feed does
     answer = await visitor.client.post(form.action, data={**form.fields, "answer": "allow"})
     assert answer.status_code == 400
     assert "location" not in answer.headers

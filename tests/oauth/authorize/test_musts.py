@@ -96,6 +96,7 @@ async def test_must_4_later_errors_go_to_the_client_with_state_and_issuer(house:
     for error, changes in errors.items():
         got = came_back(await visitor.ask(client, **changes))
         assert (got["error"], got["state"], got["iss"]) == (error, STATE, house.url)
+        assert got["error_uri"] == f"{house.url}/oauth/help/{error}"
         assert got["error_description"].isascii()
         assert not set(got["error_description"]) & set('"\\')
     for state in ("", "ü日本", "a\tb\r\nc d", "'\"<>&=#%+/?", "x" * 3000):

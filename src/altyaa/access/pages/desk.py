@@ -15,7 +15,7 @@ from altyaa.access.rules import email_index
 from altyaa.infra import entropy
 from altyaa.infra.db import Database
 from altyaa.infra.http.origin import note_origin
-from altyaa.infra.http.peer import Networks, client_address
+from altyaa.infra.http.peer import Address, Networks, client_address
 from altyaa.infra.keyring import Keyring
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
@@ -25,11 +25,11 @@ from altyaa.web.csrf import Csrf, Guard
 from altyaa.web.forms import Form, read_form
 from altyaa.web.model import Viewer
 
-LeadsTo = Callable[[str], Awaitable[tuple[str, ...] | None]]
-"""Origins beside our own that a path of ours leads on to, as ``Pages.render`` takes them."""
+LeadsTo = Callable[[str, Address | None], Awaitable[tuple[str, ...] | None]]
+"""Origins beside our own that a path of ours leads whoever has an address on to, as ``Pages.render`` takes them."""
 
 
-async def _nowhere_else(_path: str) -> tuple[str, ...] | None:
+async def _nowhere_else(_path: str, _address: Address | None) -> tuple[str, ...] | None:
     return ()
 
 

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from altyaa.access.actions import sessions
 from altyaa.access.pages.answers import form_page, next_path, note_for, see_other
 from altyaa.access.pages.desk import Desk
+from altyaa.infra.http.peer import client_address
 from altyaa.kernel.problems import Refused
 from altyaa.web.refusal import refusal_page
 
@@ -64,6 +65,6 @@ class SigningIn:
         note: tuple[str, str, str] | None = None,
     ) -> Response:
         guard = self._desk.csrf.of_visitor(request)
-        targets = await self._desk.leads_to(onward)
+        targets = await self._desk.leads_to(onward, client_address(request.scope, self._desk.proxies))
         shown = {"onward": onward, "email": email, "note": note}
         return form_page(request, "sign_in.html", guard, refused, form_targets=targets, **shown)

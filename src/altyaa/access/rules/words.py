@@ -22,7 +22,8 @@ def read_name(text: str) -> str | Refused:
     """A name for people: trimmed, 1 to 100 characters, printable."""
     name = unicodedata.normalize("NFC", text).strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        return Refused(INVALID_VALUE, "bad name", f"A name has 1 to {LONGEST_NAME} printable characters.")
+        told = f"A name has 1 to {LONGEST_NAME} printable characters."
+        return Refused(INVALID_VALUE, "bad name", told, fields=("name",))
     return name
 
 

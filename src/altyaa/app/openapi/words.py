@@ -3,9 +3,9 @@
 DESCRIPTION = """\
 ## Who is calling
 
-Send a workspace API key as `Authorization: Bearer <workspace_api_key>`. Each call names the scopes that the key needs.
-`X-Altyaa-Workspace` is optional: it narrows and never selects, so it must name the key's own workspace. Every answer
-to a key names the workspace that was used, in the header of the same name.
+Send a workspace API key or an app's access token as `Authorization: Bearer <credential>`. Each call names the scopes
+that it needs. `X-Altyaa-Workspace` is optional: it narrows and never selects, so it must name the credential's own
+workspace. Every answer to a credential names the workspace that was used, in the header of the same name.
 
 ## Requests and answers
 

@@ -50,7 +50,7 @@ def jwks(path: Path | None) -> str | None:
             read: Any = json.loads(file.read(LONGEST_JWKS * 2))
     except (OSError, ValueError) as error:
         what = error.strerror if isinstance(error, OSError) else "it is not JSON"
-        refuse(f"{path} cannot be read: {what}.")
+        refuse(f"--jwks: {path} cannot be read: {what}.")
     return unless_refused(read_jwks(read))
 
 
@@ -115,4 +115,5 @@ def _secret(secret: ClientSecretInfo) -> dict[str, object]:
         "ends_with": secret.last_four,
         "created_at": secret.created_at,
         "ends_at": secret.ends_at,
+        "last_used_at": secret.last_used_at,
     }

@@ -53,9 +53,10 @@ _WHAT = {
 }
 
 _INTRODUCTION = """\
-Every answer has `X-Request-Id`. Addresses under `/v1` take `Authorization: Bearer <workspace_api_key>` and, if you
-like, `X-Altyaa-Workspace: <workspace_id>`: it narrows and never selects, so it must name the key's own workspace. Their
-answers name the workspace that was used in `X-Altyaa-Workspace`. Refusals are described under [errors](errors.md).
+Every answer has `X-Request-Id`. Addresses under `/v1` take `Authorization: Bearer <credential>`, a workspace API key or
+an app's access token, and, if you like, `X-Altyaa-Workspace: <workspace_id>`: it narrows and never selects, so it must
+name the credential's own workspace. Their answers name the workspace that was used in `X-Altyaa-Workspace`. Refusals
+are described under [errors](errors.md).
 Outside `/v1`, whatever takes `GET` takes `HEAD` too. A slash at the end makes another address. Headers of more than
 64 KiB get a bare 431. A connection is closed whose headers are not complete after 10 seconds, whose body after 60 more,
 whose answers nobody takes for 60 seconds, or that sends more than a hundred requests ahead of their answers.
@@ -116,7 +117,7 @@ def listed() -> list[Endpoint]:
     # Nothing is opened: a route table is data, and a page about it needs no database.
     nothing: Any = None
     runtime = Runtime(Settings.model_construct(), nothing, nothing)
-    serving = Serving(runtime, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+    serving = Serving(runtime, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
     return list(_walk([*routes(serving, gateway_of(serving)), Mount("/v1", v1(serving))], ""))
 
 

@@ -143,7 +143,8 @@ class Observed:
             if number % SAMPLED_ONE_IN == 0:
                 self._say(scope, status, seconds, sampled_one_in=SAMPLED_ONE_IN)
         elif status < 500:
-            if self._refusals.is_first(scope["state"].get("code", "other"), client_address(scope, self._proxies)):
+            code, refused = (scope["state"].get(name) or "other" for name in ("code", "refused"))
+            if self._refusals.is_first(code, refused, client_address(scope, self._proxies)):
                 self._say(scope, status, seconds)
         else:
             self._say(scope, status, seconds)

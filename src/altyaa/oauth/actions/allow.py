@@ -52,7 +52,7 @@ async def allow(
     granted = yes.granted.intersection(yes.asked, client.scopes, scopes_for(role, means.settings.scopes))
     if not granted:
         return OAuthRefused("access_denied", "Nothing is left that the person could allow.")
-    consent_id = await _remember(tx, means, client, workspace_id, user_id, yes.asked, granted, now)
+    consent_id, life = await _remember(tx, means, client, workspace_id, user_id, yes.asked, granted, now)
     code_id, secret = means.id_and_secret()
     code, digest = mint(CODE, code_id, secret, means.keyring.keys)
     await store.insert_code(
@@ -61,6 +61,7 @@ async def allow(
         code_id,
         digest,
         consent_id,
+        life,
         client.id,
         user_id,
         yes.redirect_uri,
@@ -82,12 +83,16 @@ async def _remember(
     asked: frozenset[str],
     granted: frozenset[str],
     now: datetime,
-) -> UUID:
-    """Of what was asked, what is allowed from now on; what was not asked about stays as it was."""
+) -> tuple[UUID, int]:
+    """Of what was asked, what is allowed from now on; what was not asked about stays as it was.
+
+    Returns:
+        The consent, which is held, and its life.
+    """
     scopes, new_id = sorted(granted), means.new_id()
     if await store.insert_consent(tx, workspace_id, new_id, client.id, client.name, user_id, scopes, now):
         await _tell(tx, "oauth.consent.granted", new_id, client, user_id, scopes, now)
-        return new_id
+        return new_id, 0
     found = await store.consent(tx, client.id, user_id)
     before = None if found is None else await store.lock_consent(tx, found.id)
     if before is None:
@@ -102,16 +107,18 @@ async def _change(
     asked: frozenset[str],
     granted: frozenset[str],
     now: datetime,
-) -> UUID:
+) -> tuple[UUID, int]:
     had = frozenset[str]() if before.revoked_at is not None else frozenset(before.scopes)
     has = (had - asked) | granted
+    # Codes from before it ended stay dead.
+    life = before.life if before.revoked_at is None else before.life + 1
     if has != had:
-        await store.set_consent(tx, before.id, client.name, sorted(has), now)
+        await store.set_consent(tx, before.id, client.name, sorted(has), life, now)
         type_ = "oauth.consent.granted" if has - had else "oauth.consent.narrowed"
         await _tell(tx, type_, before.id, client, before.user_id, sorted(has), now)
     if had - has:
         await revoked(tx, before.id)
-    return before.id
+    return before.id, life
 
 
 async def _tell(

@@ -4,8 +4,9 @@ from altyaa.oauth import issue
 from altyaa.oauth.formats import NONCE_BYTES
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import ClientRecord, Issued
-from altyaa.oauth.rules.reach import client_scopes, within
+from altyaa.oauth.rules.reach import client_scopes
 from altyaa.oauth.rules.resources import ResourceScopes, scopes_at
+from altyaa.oauth.rules.scopes import NONE_AT_RESOURCE, NONE_TO_ASK_FOR, beyond
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 
 
@@ -25,12 +26,13 @@ def client_credentials(
     """
     if client.is_public:  # §4.4: confidential clients alone
         return OAuthRefused("unauthorized_client", "An app without a secret has no tokens of its own.")
-    if asked is not None and (beyond := within(sorted(asked), client.scopes)):
-        return OAuthRefused("invalid_scope", "The app may not have this scope.", f"beyond: {beyond[0]!r:.60}")
-    wanted = frozenset(client.scopes) if asked is None else asked
-    scopes = scopes_at(client_scopes(client, wanted, means.settings.scopes), targets, resources)
+    catalogue, wanted = means.settings.scopes, frozenset(client.scopes) if asked is None else asked
+    if refused := beyond(wanted, client.scopes, catalogue, "the app"):
+        return refused
+    allowed = client_scopes(client, wanted, catalogue)
+    scopes = scopes_at(allowed, targets, resources)
     if not scopes:
-        return OAuthRefused("invalid_scope", "No scope is left that the app has and the resource knows.")
+        return NONE_AT_RESOURCE if allowed else NONE_TO_ASK_FOR
     nonce, seconds, now = means.new_secret(NONCE_BYTES).reveal(), means.settings.access_token_seconds, means.clock()
     means.issued.count(client, scopes, network, now)
     return issue.client_token(client, scopes, targets, nonce, now, seconds, means.keyring.keys, means.bits)

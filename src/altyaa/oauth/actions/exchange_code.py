@@ -15,7 +15,7 @@ from altyaa.oauth.actions.end import end_grants
 from altyaa.oauth.issue import Generation
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import ClientRecord, Issued, Peer, StoredCode
-from altyaa.oauth.rules.redeem_code import CODE_REFUSED, CodeAsk, Redeem, Replay, redeem_code
+from altyaa.oauth.rules.redeem_code import CODE_REFUSED, CodeAsk, Redeem, Replay, redeem_code, stands
 from altyaa.oauth.rules.resources import ResourceScopes, scopes_at
 from altyaa.oauth.store.grants import NewGrant
 from altyaa.protocol.rfc6749_errors import OAuthRefused
@@ -62,7 +62,7 @@ async def _redeem(
     targets = ask.resources or frozenset(code.resources)
     scopes, opened = scopes_at(frozenset(code.scopes), targets, resources), frozenset[str]()
     may_be_here = client.any_workspace or client.workspace_id == workspace_id
-    if may_be_here and consent is not None and consent.revoked_at is None and role is not None:
+    if may_be_here and role is not None and consent is not None and stands(code, consent.life, consent.revoked_at):
         opened = scopes_for(role, means.settings.scopes).intersection(scopes, consent.scopes, client.scopes)
     if consent is None or not opened:
         await store.mark_redeemed(tx, code.id, now, None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from altyaa.events import actions as events
-from altyaa.infra.db import Database, DatabaseUnavailable
+from altyaa.infra.db import Database
 from altyaa.kernel.fact import Fact, Json
 from altyaa.oauth.authenticate import acting_client
 from altyaa.oauth.model import ClientRecord
@@ -43,20 +43,19 @@ class Issuances:
         kinds[kind] += 1
 
     async def write(self, db: Database) -> None:
-        """Tell of them all, each app's in its workspace.
+        """Tell of them all, each app's in its workspace. Counted until told: what ends this in between loses none.
 
         Raises:
             DatabaseUnavailable: Those not yet told are kept for the next time.
         """
-        for client_id in list(self._counted):
-            client, kinds = self._counted.pop(client_id)
-            try:
-                async with db.workspace(acting_client(client, client.workspace_id)) as tx:
-                    for kind, times in kinds.items():
-                        await events.record(tx, _told(client, kind, times))
-            except DatabaseUnavailable:
-                self._counted.setdefault(client_id, (client, Counter()))[1].update(kinds)
-                raise
+        for client_id, (client, kinds) in list(self._counted.items()):
+            told = kinds.copy()
+            async with db.workspace(acting_client(client, client.workspace_id)) as tx:
+                for kind, times in told.items():
+                    await events.record(tx, _told(client, kind, times))
+            kinds -= told  # More may have come meanwhile.
+            if not kinds:
+                del self._counted[client_id]
 
 
 def _told(client: ClientRecord, kind: _Kind, times: int) -> Fact:

@@ -9,8 +9,10 @@ from altyaa.kernel.clock import Clock
 from altyaa.kernel.problems import Refused
 from altyaa.oauth import store
 from altyaa.oauth.actions.end import end_consent, end_grants
-from altyaa.oauth.actions.look import NO_SUCH_CONSENT, NO_SUCH_GRANT, show_consent, show_grant
+from altyaa.oauth.actions.look import NO_SUCH_CONSENT, NO_SUCH_GRANT
 from altyaa.oauth.rules.reason import BY_HAND
+from altyaa.oauth.store.consent_views import WhichConsents
+from altyaa.oauth.store.grant_views import WhichGrants
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,22 @@ class AllRevoked:
 
 async def revoke_consent(tx: WorkspaceTx, clock: Clock, consent_id: UUID, reason: str = BY_HAND) -> Revoked | Refused:
     """End a consent with its grants at once; ending it again changes nothing."""
-    ended = await end_consent(tx, consent_id, clock(), reason)
-    found = await show_consent(tx, clock, consent_id)
-    if isinstance(found, Refused) or found.revoked_at is None or found.revoked_reason is None:
+    now = clock()
+    ended = await end_consent(tx, consent_id, now, reason)
+    found = await store.found_consents(tx, now, WhichConsents(only=consent_id))
+    if not found or found[0].revoked_at is None or found[0].revoked_reason is None:
         return NO_SUCH_CONSENT
-    return Revoked(consent_id, found.revoked_at, found.revoked_reason, tuple(each.id for each in ended or ()))
+    return Revoked(consent_id, found[0].revoked_at, found[0].revoked_reason, tuple(each.id for each in ended or ()))
 
 
 async def revoke_grant(tx: WorkspaceTx, clock: Clock, grant_id: UUID, reason: str = BY_HAND) -> Revoked | Refused:
     """End a grant at once, and leave the consent: the person is not asked again. Doing it again changes nothing."""
-    await end_grants(tx, [grant_id], clock(), reason)
-    found = await show_grant(tx, clock, grant_id)
-    if isinstance(found, Refused) or found.revoked_at is None or found.revoked_reason is None:
+    now = clock()
+    await end_grants(tx, [grant_id], now, reason)
+    found = await store.found_grants(tx, now, WhichGrants(only=grant_id))
+    if not found or found[0].revoked_at is None or found[0].revoked_reason is None:
         return NO_SUCH_GRANT
-    return Revoked(grant_id, found.revoked_at, found.revoked_reason)
+    return Revoked(grant_id, found[0].revoked_at, found[0].revoked_reason)
 
 
 async def revoke_all(

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from altyaa.access.authenticate import Authenticator
-from altyaa.access.verified import Verified
+from altyaa.access.verified import Denied
 from altyaa.events import actions as events
 from altyaa.infra.revocation import revoked
-from altyaa.infra.vault import genuine
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
@@ -14,9 +13,10 @@ from altyaa.oauth import store
 from altyaa.oauth.actions.end import end_grants
 from altyaa.oauth.actions.refresh import grant_of
 from altyaa.oauth.authenticate import acting_client
-from altyaa.oauth.formats import ACCESS_TOKEN, REFRESH_TOKEN, jti, read_access
+from altyaa.oauth.formats import ACCESS_TOKEN, REFRESH_TOKEN, jti
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import ClientRecord
+from altyaa.oauth.shown import Shown, shown_access
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 
 REASON = "the app gave its token back"
@@ -30,13 +30,15 @@ async def revoke_token(
 ) -> OAuthRefused | None:
     """End what a token opens, if the client was given it. One that is unknown or dead is no error (§2.2).
 
+    One that opens nothing at the moment ends too: what closed it may be taken back.
+
     Raises:
         DatabaseUnavailable: Nothing was promised; the caller may try again.
     """
     if token.reveal().startswith(REFRESH_TOKEN.prefix):
         return await _refresh(means, client, token)
     if token.reveal().startswith(ACCESS_TOKEN.prefix):
-        return await _access(means, authenticate, client, token)
+        return await _access(means, client, token)
     return _UNSUPPORTED if authenticate.takes(token) else None
 
 
@@ -53,27 +55,24 @@ async def _refresh(means: Means, client: ClientRecord, token: Secret[str]) -> OA
     return None
 
 
-async def _access(
-    means: Means, authenticate: Authenticator, client: ClientRecord, token: Secret[str]
-) -> OAuthRefused | None:
+async def _access(means: Means, client: ClientRecord, token: Secret[str]) -> OAuthRefused | None:
     """An access token ends alone: its grant goes on."""
-    entry, body = await authenticate.shown(token), genuine(ACCESS_TOKEN, token, means.keyring.keys)
-    if entry is None or body is None or not isinstance(entry.finding, Verified):
+    now = means.clock()
+    found = await shown_access(means.db, means.keyring, token, now)
+    if isinstance(found, Denied):
         return None
-    principal = entry.finding.principal
-    if principal.client_id != client.id:
+    if found.client_id != client.id:
         return _FOREIGN
-    claims, token_id = read_access(body.reveal())
-    now, told = means.clock(), _told(client, entry.finding, token_id.bytes)
-    ends = datetime.fromtimestamp(claims.expires, now.tzinfo)
-    async with means.db.workspace(acting_client(client, principal.workspace_id, principal.user_id)) as tx:
-        if await store.deny_token(tx, principal.workspace_id, token_id, ends):
-            await revoked(tx, token_id)
-            await events.record(tx, Fact("oauth.access_token.revoked", principal.id, now, told))
+    ends, workspace_id = datetime.fromtimestamp(found.claims.expires, now.tzinfo), found.source.workspace_id
+    async with means.db.workspace(acting_client(client, workspace_id, found.user_id)) as tx:
+        if await store.deny_token(tx, workspace_id, found.token_id, ends):
+            await revoked(tx, found.token_id)
+            fact = Fact("oauth.access_token.revoked", found.source.wire_id, now, _told(client, found))
+            await events.record(tx, fact)
     return None
 
 
-def _told(client: ClientRecord, found: Verified, mac: bytes) -> dict[str, Json]:
-    told: dict[str, Json] = {"client_id": client.wire_id, "client": client.name, "jti": jti(mac), "reason": REASON}
-    user_id = found.principal.user_id
-    return told if user_id is None else told | {"user": write_id("usr", user_id)}
+def _told(client: ClientRecord, found: Shown) -> dict[str, Json]:
+    told: dict[str, Json] = {"client_id": client.wire_id, "client": client.name, "jti": jti(found.token_id.bytes)}
+    told |= {"reason": REASON}
+    return told if found.user_id is None else told | {"user": write_id("usr", found.user_id)}

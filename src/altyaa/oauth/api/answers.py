@@ -53,10 +53,11 @@ def _workspace(workspace_id: UUID) -> str:
     return write_id("wks", workspace_id)
 
 
-def refusal(refused: OAuthRefused, status: int | None = None, *, by_header: bool = False) -> JSONResponse:
+def refusal(refused: OAuthRefused, issuer: str, status: int | None = None, *, by_header: bool = False) -> JSONResponse:
     """A refusal (§5.2).
 
     Args:
+        issuer: The public address, without a trailing slash.
         status: In place of the usual one: 401 for a client that did not prove who it is, else 400.
         by_header: The client used the Authorization header: the answer names its scheme.
     """
@@ -65,5 +66,4 @@ def refusal(refused: OAuthRefused, status: int | None = None, *, by_header: bool
         status = status or 401
         if by_header:
             headers["WWW-Authenticate"] = _BASIC
-    body = {"error": refused.error, "error_description": refused.description}
-    return json_answer(body, status or 400, headers)
+    return json_answer(refused.told(issuer), status or 400, headers)

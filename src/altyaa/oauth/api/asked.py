@@ -1,6 +1,6 @@
 """Reading a POST of the protocol: a form and nothing else, with the client that sends it (RFC 6749 §2.3, §3.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from altyaa.infra.http.problems import Halted
 from altyaa.kernel.problems import Refused
 from altyaa.limits.callers import Limits
 from altyaa.limits.model import Ask
-from altyaa.oauth.authenticate import ClientAuthenticator, acting_client
+from altyaa.oauth.authenticate import Asserted, ClientAuthenticator, acting_client
 from altyaa.oauth.model import ClientRecord
 from altyaa.protocol.rfc6749_client_authentication import read_client
 from altyaa.protocol.rfc6749_errors import OAuthRefused
@@ -76,8 +76,14 @@ class Clients:
             DatabaseUnavailable: It could not be looked up.
         """
         sent = read_client([value.encode("latin-1") for value in request.headers.getlist("authorization")], asked)
-        client = sent if isinstance(sent, OAuthRefused) else await self.authenticate(sent)
-        if not isinstance(client, OAuthRefused):
+        address = client_address(request.scope, self._proxies)
+        client = sent if isinstance(sent, OAuthRefused) else await self.authenticate(sent, address)
+        if isinstance(client, Asserted):
+            # Each is a row, and nobody else can make one: so it counts as a request of the app.
+            if over := self.count(request.scope, client.client):
+                return over
+            client = await self.authenticate.spend(client)
+        if isinstance(client, ClientRecord):
             request.state.principal = client.wire_id
             return client
         return self.failed(request, client)
@@ -91,21 +97,32 @@ class Clients:
             return None
         if entry.asks is None:
             entry.asks = self._asks(entry.finding)
-        refused, scope["state"]["fields"] = self._limits.admit(entry.asks)
+        refused = self._admit(scope, entry.asks)
         scope["state"]["principal"] = entry.finding.wire_id
         return None if refused else entry.finding
 
     def count(self, scope: Scope, client: ClientRecord) -> Failed | None:
         """Count what a client asks for itself, as any request of it; the refusal once its limits are used up."""
-        refused, scope["state"]["fields"] = self._limits.admit(self._asks(client))
+        refused = self._admit(scope, self._asks(client))
         return None if refused is None else _over(refused)
 
-    def failed(self, request: Request, refused: OAuthRefused) -> Failed:
+    def failed(self, request: Request, refused: OAuthRefused | Refused) -> Failed:
         """The refusal; in its place a 429 for an address from which too many have failed."""
+        if isinstance(refused, Refused):
+            return _over(refused)
         if refused.error != "invalid_client":
             return Failed(refused)
         over = self._limits.count_failure(client_address(request.scope, self._proxies))
         return Failed(refused) if over is None else _over(over)
+
+    def _admit(self, scope: Scope, asks: Sequence[Ask]) -> Refused | None:
+        """Once for each request, also where the short way counts it and leaves the answer to the long one."""
+        state = scope["state"]
+        if state.get("counted"):
+            return None
+        refused, state["fields"] = self._limits.admit(asks)
+        state["counted"] = refused is None
+        return refused
 
     def _asks(self, client: ClientRecord) -> tuple[Ask, ...]:
         return self._limits.asks(acting_client(client, client.workspace_id))

@@ -9,6 +9,7 @@ from altyaa.access.authenticate import Authenticator
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INSUFFICIENT_SCOPE, RATE_LIMITED, Refused
 from altyaa.oauth.api.asked import Clients, Failed
+from altyaa.oauth.formats import ACCESS_TOKEN
 from altyaa.oauth.rules.introspect import Asker
 from altyaa.protocol.rfc6749_errors import ErrorCode, OAuthRefused
 from altyaa.protocol.rfc6749_parameters import Parameters
@@ -23,6 +24,7 @@ _NO_KEY = Refused(
     "This takes a workspace API key, or an app's own credentials; no access token.",
     NEEDED,
 )
+_ACCESS_TOKEN = b"Bearer " + ACCESS_TOKEN.prefix.encode()
 _BEARER_ERRORS: dict[str, ErrorCode] = {
     "invalid_request": "invalid_request",
     "invalid_token": "invalid_token",
@@ -41,7 +43,9 @@ class Askers:
         if not _is_bearer(head.get(b"authorization", b"")):
             client = self._clients.known(scope, head, asked)
             return None if client is None else Asker(client.id, client.workspace_id)
-        admitted = None if _has_proof(asked) else self._authenticate.recall(scope, head, NEEDED)
+        if _has_proof(asked) or _shows_token(head):
+            return None
+        admitted = self._authenticate.recall(scope, head, NEEDED)
         if admitted is None or admitted.verified.principal.kind != "key":
             return None
         scope["state"]["principal"] = admitted.verified.principal.id
@@ -87,6 +91,11 @@ def _failed(refused: Refused) -> Failed:
 
 def _is_bearer(authorization: bytes) -> bool:
     return authorization[:7].lower() == b"bearer "
+
+
+def _shows_token(head: Mapping[bytes, bytes]) -> bool:
+    """Whether an access token asks, which is refused: by the long way, which counts it."""
+    return head.get(b"authorization", b"").startswith(_ACCESS_TOKEN)
 
 
 def _has_proof(asked: Parameters) -> bool:

@@ -29,7 +29,10 @@ class ConsentOut(BaseModel):
     client_name: ClientName
     user_id: fields.UserId
     email: EmailOut
-    status: ConsentStatus = Field(description="`revoked`: its tokens open nothing; the person would be asked again.")
+    status: ConsentStatus = Field(
+        description="`revoked`: its tokens open nothing; the person would be asked again. "
+        "`ended`: nor do they, because its app has ended, or is for its own workspace alone now."
+    )
     scopes: list[str] = Field(
         description="What the person allowed, in alphabetical order. A token opens at most that, and at most what the "
         "person's role allows when it is used.",

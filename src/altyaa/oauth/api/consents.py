@@ -23,6 +23,7 @@ from altyaa.oauth.api.shared import (
     Ending,
     FilterClient,
     FilterUser,
+    Keys,
     Reader,
     Writer,
     filtered,
@@ -57,7 +58,9 @@ class EndingAll(Ending):
     response_description="One page of consents.",
     responses=refusals(),
 )
-async def list_of_consents(caller: Reader, db: Db, page: Annotated[ConsentPage, Query()]) -> bodies.ConsentList:
+async def list_of_consents(
+    caller: Reader, db: Db, keys: Keys, page: Annotated[ConsentPage, Query()]
+) -> bodies.ConsentList:
     """Newest first, those that ended among them. There is one for each app and person."""
     which = WhichConsents(
         client_id=filtered("app", "client_id", page.client_id),
@@ -67,7 +70,7 @@ async def list_of_consents(caller: Reader, db: Db, page: Annotated[ConsentPage, 
         most=page.limit + 1,
     )
     async with db.workspace(caller) as tx:
-        found = await list_consents(tx, entropy.now, which)
+        found = await list_consents(tx, keys, entropy.now, which)
     return bodies.ConsentList(
         data=[bodies.consent_out(each) for each in found[: page.limit]],
         next_cursor=next_cursor("cst", [each.id for each in found], page.limit),
@@ -103,11 +106,11 @@ async def end_consents(
     response_description="The consent.",
     responses=refusals(NOT_FOUND),
 )
-async def show_one_consent(caller: Reader, db: Db, consent_id: ConsentId) -> bodies.ConsentOut:
+async def show_one_consent(caller: Reader, db: Db, keys: Keys, consent_id: ConsentId) -> bodies.ConsentOut:
     """What a person allowed an app; its grants are listed by `/oauth/grants?consent_id=…`."""
     wanted = sent_id("cst", consent_id, NO_SUCH_CONSENT)
     async with db.workspace(caller) as tx:
-        found = await show_consent(tx, entropy.now, wanted)
+        found = await show_consent(tx, keys, entropy.now, wanted)
     if isinstance(found, Refused):
         raise Halted(found)
     return bodies.consent_out(found)

@@ -50,7 +50,10 @@ class GrantOut(BaseModel):
     client_name: ClientName
     user_id: fields.UserId
     email: EmailOut
-    status: GrantStatus = Field(description="`expired`: it was not refreshed in time, or reached its last day.")
+    status: GrantStatus = Field(
+        description="`expired`: it was not refreshed in time, or reached its last day. `ended`: its app has ended, or "
+        "is for its own workspace alone now."
+    )
     scopes: list[str] = Field(
         description="What it was given, in alphabetical order. Its tokens open at most what the consent and the "
         "person's role still allow of it.",

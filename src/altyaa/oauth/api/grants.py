@@ -23,6 +23,7 @@ from altyaa.oauth.api.shared import (
     Ending,
     FilterClient,
     FilterUser,
+    Keys,
     Reader,
     Writer,
     filtered,
@@ -53,7 +54,7 @@ class GrantPage(Page):
     response_description="One page of grants.",
     responses=refusals(),
 )
-async def list_of_grants(caller: Reader, db: Db, page: Annotated[GrantPage, Query()]) -> bodies.GrantList:
+async def list_of_grants(caller: Reader, db: Db, keys: Keys, page: Annotated[GrantPage, Query()]) -> bodies.GrantList:
     """Newest first. One that has ended is listed for 30 days more."""
     which = WhichGrants(
         consent_id=filtered("cst", "consent_id", page.consent_id),
@@ -64,7 +65,7 @@ async def list_of_grants(caller: Reader, db: Db, page: Annotated[GrantPage, Quer
         most=page.limit + 1,
     )
     async with db.workspace(caller) as tx:
-        found = await list_grants(tx, entropy.now, which)
+        found = await list_grants(tx, keys, entropy.now, which)
     return bodies.GrantList(
         data=[bodies.grant_out(each) for each in found[: page.limit]],
         next_cursor=next_cursor("grt", [each.id for each in found], page.limit),
@@ -78,11 +79,11 @@ async def list_of_grants(caller: Reader, db: Db, page: Annotated[GrantPage, Quer
     response_description="The grant.",
     responses=refusals(NOT_FOUND),
 )
-async def show_one_grant(caller: Reader, db: Db, grant_id: GrantId) -> bodies.GrantDetail:
+async def show_one_grant(caller: Reader, db: Db, keys: Keys, grant_id: GrantId) -> bodies.GrantDetail:
     """With its last refreshes: when, from which network, by what, and whether each was a repeat."""
     wanted = sent_id("grt", grant_id, NO_SUCH_GRANT)
     async with db.workspace(caller) as tx:
-        found = await show_grant(tx, entropy.now, wanted)
+        found = await show_grant(tx, keys, entropy.now, wanted)
     if isinstance(found, Refused):
         raise Halted(found)
     return bodies.detail_out(found)

@@ -26,10 +26,17 @@ _FIELDS = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store
 
 
 class IntrospectionEndpoint:
-    """The endpoint, with what it reads."""
+    """The endpoint, with what it reads.
 
-    def __init__(self, tell: Introspection, askers: Askers, authenticate: Authenticator, proxies: Networks) -> None:
-        self._tell, self._askers, self._authenticate, self._proxies = tell, askers, authenticate, proxies
+    Args:
+        issuer: The public address, without a trailing slash.
+    """
+
+    def __init__(
+        self, tell: Introspection, askers: Askers, authenticate: Authenticator, proxies: Networks, issuer: str
+    ) -> None:
+        self._tell, self._askers, self._authenticate = tell, askers, authenticate
+        self._proxies, self._issuer = proxies, issuer
 
     def from_memory(self, scope: Scope, head: Mapping[bytes, bytes], body: bytes) -> tuple[Fields, bytes] | None:
         """What is known already, told at once; None to go the long way, by ``answer``."""
@@ -52,11 +59,11 @@ class IntrospectionEndpoint:
             answer = await self._decide(request)
         except DatabaseUnavailable as error:
             request.state.refused = f"database unavailable: {error}"
-            return _refusal(Failed(UNAVAILABLE, 503))
+            return self._refusal(Failed(UNAVAILABLE, 503))
         if isinstance(answer, bytes):
             return Response(answer, headers=_HEADERS, media_type=MEDIA_TYPE)
         request.state.refused, request.state.code = answer.refused.reason, answer.refused.error
-        return _refusal(answer)
+        return self._refusal(answer)
 
     async def _decide(self, request: Request) -> bytes | Failed:
         asked = await read_form(request)
@@ -70,10 +77,9 @@ class IntrospectionEndpoint:
             return Failed(OAuthRefused("invalid_request", "token is missing."))
         return await self._tell(Secret(token), asker)
 
-
-def _refusal(failed: Failed) -> Response:
-    answer = refusal(failed.refused, failed.status, by_header=True)
-    del answer.headers[_CORS]
-    if failed.challenge is not None:
-        answer.headers["WWW-Authenticate"] = failed.challenge
-    return answer
+    def _refusal(self, failed: Failed) -> Response:
+        answer = refusal(failed.refused, self._issuer, failed.status, by_header=True)
+        del answer.headers[_CORS]
+        if failed.challenge is not None:
+            answer.headers["WWW-Authenticate"] = failed.challenge
+        return answer

@@ -30,11 +30,12 @@ class RevocationEndpoint:
             failed = await self._decide(request)
         except DatabaseUnavailable as error:
             request.state.refused = f"database unavailable: {error}"
-            return refusal(UNAVAILABLE, 503)
+            return refusal(UNAVAILABLE, self._means.settings.base_url, 503)
         if failed is None:
             return json_answer({})  # Nobody reads it (§2.2), but simple-oauth2 refuses what is not called JSON.
         request.state.refused, request.state.code = failed.refused.reason, failed.refused.error
-        return refusal(failed.refused, failed.status, by_header="authorization" in request.headers)
+        issuer, by_header = self._means.settings.base_url, "authorization" in request.headers
+        return refusal(failed.refused, issuer, failed.status, by_header=by_header)
 
     async def _decide(self, request: Request) -> Failed | None:
         asked = await read_form(request)

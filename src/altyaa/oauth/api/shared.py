@@ -13,6 +13,8 @@ from altyaa.access.api.needs import Needs
 from altyaa.access.api.parameters import Parameters
 from altyaa.infra.db import Database
 from altyaa.infra.http.problems import Halted
+from altyaa.infra.keyring import Keyring
+from altyaa.infra.vault import ServiceKeys
 from altyaa.kernel.ids import IdPrefix, read_id, write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_VALUE, Refused
@@ -38,12 +40,10 @@ LastUsedAt = Annotated[
     datetime | None,
     Field(description="When an access token was last used, written down within a minute or so; null for never."),
 ]
-RevokedAtOut = Annotated[datetime | None, Field(description="When it ended; null where it lives.")]
+RevokedAtOut = Annotated[datetime | None, Field(description="When it was ended; null where nobody ended it.")]
 RevokedReasonOut = Annotated[
     str | None,
-    Field(
-        description="Why it ended: the words of whoever ended it, `by hand` where there were none, or the service's."
-    ),
+    Field(description="Why it was ended: the words of whoever did, `by hand` where there were none, or the service's."),
 ]
 FilterClient = Annotated[
     str | None, Field(max_length=50, description="Only those of this app, `app_…`.", examples=[fields.CLIENT_ID])
@@ -78,7 +78,14 @@ async def database(request: Request) -> Database:
     return db
 
 
+async def service_keys(request: Request) -> ServiceKeys:
+    """The service's keysets."""
+    keyring: Keyring = request.app.state.runtime.keyring
+    return keyring.keys
+
+
 Db = Annotated[Database, Depends(database)]
+Keys = Annotated[ServiceKeys, Depends(service_keys)]
 
 
 def sent_id(prefix: IdPrefix, text: str, missing: Refused) -> UUID:

@@ -66,11 +66,12 @@ class TokenEndpoint:
             answer = await self._decide(request, _peer(origin.ip, origin.user_agent or ""))
         except (DatabaseUnavailable, NotHere) as error:
             request.state.refused = f"{type(error).__name__}: {error}"
-            return refusal(UNAVAILABLE, 503)
+            return refusal(UNAVAILABLE, self._means.settings.base_url, 503)
         if isinstance(answer, Issued):
             return tokens(answer)
         request.state.refused, request.state.code = answer.refused.reason, answer.refused.error
-        return refusal(answer.refused, answer.status, by_header="authorization" in request.headers)
+        issuer, by_header = self._means.settings.base_url, "authorization" in request.headers
+        return refusal(answer.refused, issuer, answer.status, by_header=by_header)
 
     async def _decide(self, request: Request, peer: Peer) -> Issued | Failed:
         asked = await read_form(request)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from altyaa.oauth.means import Means
 from altyaa.oauth.model import ClientRecord, Issued, Peer
 from altyaa.oauth.rules.resources import ResourceScopes, known
+from altyaa.oauth.rules.scopes import MALFORMED
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 from altyaa.protocol.rfc6749_parameters import Parameters, read_scope
 
@@ -42,5 +43,5 @@ def read_ask(
     text = parameters.get("scope")
     scopes = None if text is None else read_scope(text)
     if text is not None and scopes is None:
-        return OAuthRefused("invalid_scope", "scope is names with one space between them.")
+        return MALFORMED
     return TokenAsk(client, parameters, scopes, targets, resources, peer)

@@ -39,7 +39,7 @@ def denial(ask: Authorization, issuer: str) -> str:
 
 
 def _refusal(state: str | None, refused: OAuthRefused, issuer: str) -> dict[str, str]:
-    return stated({"error": refused.error, "error_description": refused.description}, state, issuer)
+    return stated(refused.told(issuer), state, issuer)
 
 
 def stated(answer: dict[str, str], state: str | None, issuer: str) -> dict[str, str]:

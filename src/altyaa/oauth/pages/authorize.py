@@ -11,7 +11,7 @@ from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.oauth.actions.allow import Allowed, allow
 from altyaa.oauth.actions.allow_again import allow_again
-from altyaa.oauth.authenticate import ClientAuthenticator
+from altyaa.oauth.lookup import ClientLookup
 from altyaa.oauth.means import Means
 from altyaa.oauth.pages.answers import DENIED, back, refused_back, stated
 from altyaa.oauth.pages.consent import BOX, Asked, consent_page
@@ -28,9 +28,9 @@ _BEYOND_ROLE = OAuthRefused("access_denied", "The role of the person allows none
 class Authorize:
     """The endpoint."""
 
-    def __init__(self, desk: Desk, means: Means, clients: ClientAuthenticator) -> None:
+    def __init__(self, desk: Desk, means: Means, lookup: ClientLookup) -> None:
         self._desk, self._means = desk, means
-        self._reach = Reach(desk, means, clients)
+        self._reach = Reach(desk, means, lookup)
 
     async def show(self, request: Request) -> Response:
         """Let an app ask a person: who signs in, chooses a workspace, and allows or denies."""
@@ -57,6 +57,8 @@ class Authorize:
         ask, workspace_id, user_id = asked.ask, asked.place.workspace_id, asked.guest.visit.user_id
         code: Secret[str] | OAuthRefused | None = None
         if request.method != "HEAD":  # which asks what a GET would say, and makes nothing
+            if over := self._too_often(asked):
+                return self._answer(request, ask, over)
             async with self._desk.db.workspace(self._person(asked)) as tx:
                 code = await allow_again(tx, self._means, ask, workspace_id, user_id)
         if code is not None:
@@ -72,9 +74,16 @@ class Authorize:
         ticked = frozenset(box.removeprefix(BOX) for box in asked.boxes if form.text(box))
         offered = offer(ask, asked.place.role, self._means.settings.scopes).names
         yes = Allowed(offered, ticked & offered, ask.resources, ask.redirect_uri, ask.challenge)
+        if over := self._too_often(asked):
+            return self._answer(request, ask, over)
         async with self._desk.db.workspace(self._person(asked)) as tx:
             code = await allow(tx, self._means, ask.client, workspace_id, user_id, yes)
         return self._answer(request, ask, code)
+
+    def _too_often(self, asked: Asked) -> OAuthRefused | None:
+        """Count one visit. A code is a row: nobody makes them without end, by a loop of redirects or by hand."""
+        over = self._desk.limits.visit(asked.guest.visit.user_id, asked.ask.client.id)
+        return None if over is None else OAuthRefused("temporarily_unavailable", over.sentence, over.why)
 
     def _answer(self, request: Request, ask: Authorization, answer: Secret[str] | OAuthRefused) -> Response:
         issuer = self._desk.base_url

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.oauth.pages.answers import PAGES
+from altyaa.protocol.rfc6749_errors import HELP as PREFIX
 from altyaa.protocol.rfc6749_errors import ErrorCode
 
-PATH = "/oauth/help/{error}"
+PATH = f"{PREFIX}/{{error}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ HELP: dict[ErrorCode, Help] = {
         "One of the permissions it asked for does not exist, or the app is not registered for it.",
         _TELL,
         (
-            "Compare the scope parameter with the scopes of your app: names with one space between them.",
+            "Read error_description: it names the scope. Between two names there is one space.",
             "An Owner or Admin of the app's workspace can add a scope to the app.",
             "Leave scope out to ask for all that the app has.",
         ),
@@ -73,6 +74,8 @@ HELP: dict[ErrorCode, Help] = {
         (
             "Compare client_id with your app's: app_ and 22 characters.",
             "If a secret was rotated, use the new one. Send it by HTTP Basic, or in the body, and never in both.",
+            "An assertion names the client_id as iss and sub and this service as aud, is signed by a key that the app "
+            "has registered, ends within 10 minutes, and has a jti that was not used before.",
         ),
     ),
     "invalid_grant": Help(

@@ -4,7 +4,9 @@ A browser holds a redirect after a form to the content policy of the form's page
 app before is sent on to the app at once: so the sign-in page has to admit it.
 """
 
-from altyaa.oauth.authenticate import ClientAuthenticator
+from altyaa.infra.http.peer import Address
+from altyaa.kernel.problems import Refused
+from altyaa.oauth.lookup import ClientLookup
 from altyaa.oauth.pages.address import PATH, read_address
 from altyaa.oauth.pages.answers import form_targets
 from altyaa.oauth.rules.authorize import Target, target
@@ -13,11 +15,14 @@ from altyaa.oauth.rules.authorize import Target, target
 class Onward:
     """Reads what an address of ours leads on to."""
 
-    def __init__(self, clients: ClientAuthenticator) -> None:
-        self._clients = clients
+    def __init__(self, lookup: ClientLookup) -> None:
+        self._lookup = lookup
 
-    async def __call__(self, path: str) -> tuple[str, ...] | None:
+    async def __call__(self, path: str, asking: Address | None) -> tuple[str, ...] | None:
         """For ``Pages.render``: the app's origin, if the path is an authorization request that may be answered there.
+
+        Args:
+            asking: Of whoever opens the sign-in page.
 
         Raises:
             DatabaseUnavailable: The app could not be looked up.
@@ -27,5 +32,6 @@ class Onward:
         if address is None:
             return ()
         asked = address.parameters
-        found = target(asked, await self._clients.find(asked.get("client_id") or ""))
+        client = await self._lookup.find(asked.get("client_id") or "", asking)
+        found = None if isinstance(client, Refused) else target(asked, client)
         return form_targets(found.redirect_uri) if isinstance(found, Target) else ()

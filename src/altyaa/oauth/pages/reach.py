@@ -11,7 +11,7 @@ from altyaa.access.rules import read_email
 from altyaa.infra.http.origin import note_origin
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import Refused
-from altyaa.oauth.authenticate import ClientAuthenticator
+from altyaa.oauth.lookup import ClientLookup
 from altyaa.oauth.means import Means
 from altyaa.oauth.pages.address import Address, address_of
 from altyaa.oauth.pages.answers import denial, refused_back
@@ -34,6 +34,7 @@ from altyaa.oauth.rules.authorize import (
 )
 from altyaa.oauth.rules.resources import ResourceScopes
 from altyaa.protocol.rfc6749_errors import OAuthRefused
+from altyaa.web.refusal import refusal_page
 
 
 class Reach:
@@ -41,8 +42,8 @@ class Reach:
     the workspace.
     """
 
-    def __init__(self, desk: Desk, means: Means, clients: ClientAuthenticator) -> None:
-        self._desk, self._means, self._clients = desk, means, clients
+    def __init__(self, desk: Desk, means: Means, lookup: ClientLookup) -> None:
+        self._desk, self._means, self._lookup = desk, means, lookup
         self._resources: ResourceScopes = {each.uri: frozenset(each.scopes) for each in means.settings.resource}
         self._nowhere = Nowhere(desk, means.settings.scopes)
 
@@ -52,12 +53,14 @@ class Reach:
         Raises:
             DatabaseUnavailable: Something could not be looked up.
         """
-        note_origin(request, self._desk.proxies)
-        address = address_of(request)
+        origin, address = note_origin(request, self._desk.proxies), address_of(request)
         if address is None:
             return await self._nowhere.page(request, UNREADABLE, None)
         asked = address.parameters
-        found = target(asked, await self._clients.find(asked.get("client_id") or ""))
+        client = await self._lookup.find(asked.get("client_id") or "", origin.ip)
+        if isinstance(client, Refused):
+            return refusal_page(request, client)
+        found = target(asked, client)
         if isinstance(found, NoTarget):
             return await self._nowhere.page(request, found, address)
         guest = await self._desk.guest(request)

@@ -21,6 +21,9 @@ class ClientSecretOut(BaseModel):
     last_four: str = Field(description="The last four characters, to tell secrets apart.", examples=["x8Kd"])
     created_at: fields.CreatedAt
     ends_at: datetime | None = Field(description="When it stops working; null for as long as its app lives.")
+    last_used_at: datetime | None = Field(
+        description="When it last proved who the app is, written down within two minutes or so; null for never."
+    )
 
 
 class ClientOut(Kept):
@@ -119,4 +122,5 @@ def _secret_out(secret: ClientSecretInfo) -> ClientSecretOut:
         last_four=secret.last_four,
         created_at=secret.created_at,
         ends_at=secret.ends_at,
+        last_used_at=secret.last_used_at,
     )

@@ -1,6 +1,6 @@
 """Tokens out of rows: the same row gives the same tokens, however often it is asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -37,7 +37,7 @@ class Generation:
 
     grant_id: UUID
     workspace_id: UUID
-    salt: bytes
+    salt: bytes = field(repr=False)
     number: int
     kid: int
     issued_at: datetime

@@ -72,9 +72,13 @@ async def refresh_tokens(
     if body is None:
         return _invalid("not one of our refresh tokens")
     claims = read_refresh(body.reveal())
+    if await means.keyring.keys_with_token_key(claims.kid) is None:
+        return _invalid("made under a key that is no more")
     if asked.scopes is None and not asked.resources:
-        plain = _plain(means.keyring.keys, client, asked.peer, claims, body)
-        if plain is not None and (made := await means.rotations(plain)):
+        proof = proof_of(body.reveal(), means.keyring.keys.token.compute)
+        if proof is None:
+            return _invalid("another MAC")
+        if made := await means.rotations(Plain(claims, proof, client.id, asked.peer)):
             return issue.pair(made, made.scopes, means.keyring.keys, means.bits, made.issued_at)
     async with means.db.doors() as db:
         answer = await _answer(means, db, client, asked, known, claims, body)
@@ -82,16 +86,6 @@ async def refresh_tokens(
         await _end(means, client, claims, answer)
         return _invalid(f"{answer.grant.wire_id} reused: {answer.evidence}; its grant is revoked")
     return answer
-
-
-def _plain(
-    keys: ServiceKeys, client: ClientRecord, peer: Peer, claims: RefreshClaims, body: Secret[bytes]
-) -> Plain | None:
-    try:
-        proof = proof_of(body.reveal(), keys.token.compute)
-    except KeyError:  # made under a key that was destroyed
-        return None
-    return None if proof is None else Plain(claims, proof, client.id, peer)
 
 
 async def _answer(

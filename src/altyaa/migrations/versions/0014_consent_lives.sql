@@ -1,7 +1,7 @@
 -- What has ended stays ended: also for one injected statement in the workspace's own context.
 
 -- Somebody who takes a consent back and gives it again within a minute must not bring back the codes of the first one.
--- A number, and not the times: a code may be made in the same microsecond as a revocation, by another process's clock.
+-- A number, and not times: the clocks of two processes differ.
 ALTER TABLE altyaa.oauth_consent ADD life integer NOT NULL DEFAULT 0;
 ALTER TABLE altyaa.oauth_code ADD life integer NOT NULL DEFAULT 0;
 COMMENT ON COLUMN altyaa.oauth_consent.life IS 'How often it was given again after it had ended';

@@ -19,6 +19,7 @@ from altyaa.kernel.rate import Rate
 from altyaa.migrations.resource import Resource
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 
 Query = Mapping[str, str | list[str]]
@@ -40,7 +41,7 @@ async def resource(cluster: Cluster, database: TestDatabase) -> AsyncIterator[Re
 
 
 async def ask(service: Service, key: str, query: Query | None = None, method: str = "GET") -> httpx2.Response:
-    async with httpx2.AsyncClient(base_url=service.url) as http:
+    async with http_client(base_url=service.url) as http:
         headers = {"Authorization": f"Bearer {key}"}
         return await http.request(method, "/gateway/verify", params=query, headers=headers)
 
@@ -146,7 +147,7 @@ async def test_a_peer_that_is_no_proxy_of_ours_gets_an_empty_context(
     await resource.install([])
     async with served(database, trusted_proxies=()) as service:
         key = await a_key(service, "posts.read")
-        async with httpx2.AsyncClient(base_url=service.url) as http:
+        async with http_client(base_url=service.url) as http:
             answer = await http.get(
                 "/gateway/verify?audience=reputation",
                 headers={"Authorization": f"Bearer {key}", "X-Forwarded-For": "127.0.0.1"},
@@ -204,7 +205,7 @@ async def test_the_short_way_says_what_the_long_way_says(service: Service, resou
     made = await make_key(service.runtime, await make_workspace(service.runtime), "posts.read", limit=limit)
     key = made.key.reveal()
     per_request = {"ratelimit", "x-request-id", "date", "connection"}
-    async with httpx2.AsyncClient(base_url=service.url, headers={"Authorization": f"Bearer {key}"}) as http:
+    async with http_client(base_url=service.url, headers={"Authorization": f"Bearer {key}"}) as http:
         for query in ({}, {"scope": "posts.read"}, {"scope": "posts.read", **REPUTATION}):
             for more in ({}, {"X-Altyaa-Workspace": (await http.get("/gateway/verify")).headers["x-altyaa-workspace"]}):
                 long = await http.get("/gateway/verify", params=query, headers={"Connection": "close", **more})

@@ -1,10 +1,10 @@
 """``GET /v1/members``."""
 
-import httpx2
 import pytest
 
 from altyaa.kernel.ids import write_id
 from altyaa.testing.factories import make_key, make_member, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 
 
@@ -14,9 +14,7 @@ async def test_members_are_listed_page_by_page(service: Service) -> None:
     await make_member(service.runtime, other, "admin")
     key = await make_key(service.runtime, workspace, "members.read")
     seen, cursor = [], None
-    async with httpx2.AsyncClient(
-        base_url=service.url, headers={"Authorization": f"Bearer {key.key.reveal()}"}
-    ) as client:
+    async with http_client(base_url=service.url, headers={"Authorization": f"Bearer {key.key.reveal()}"}) as client:
         for _ in range(3):
             page = (
                 await client.get("/v1/members", params={"limit": 2} | ({"cursor": cursor} if cursor else {}))
@@ -34,7 +32,7 @@ async def test_members_are_listed_page_by_page(service: Service) -> None:
 async def test_a_wrong_page_is_refused(service: Service, query: str) -> None:
     workspace = await make_workspace(service.runtime)
     key = await make_key(service.runtime, workspace, "members.read")
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         answer = await client.get(f"/v1/members?{query}", headers={"Authorization": f"Bearer {key.key.reveal()}"})
     assert answer.status_code == 422
     assert answer.json()["code"] == "invalid_value"
@@ -43,6 +41,6 @@ async def test_a_wrong_page_is_refused(service: Service, query: str) -> None:
 async def test_the_scope_is_needed(service: Service) -> None:
     workspace = await make_workspace(service.runtime)
     key = await make_key(service.runtime, workspace, "posts.read")
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         answer = await client.get("/v1/members", headers={"Authorization": f"Bearer {key.key.reveal()}"})
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")

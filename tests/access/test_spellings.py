@@ -5,6 +5,7 @@ import pytest
 
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 from tests.surface.test_forged import statements
 
@@ -21,7 +22,7 @@ async def test_every_spelling_is_the_same_entry(service: Service, database: Test
     workspace = await make_workspace(service.runtime)
     made = await make_key(service.runtime, workspace, "posts.read")
     key, memory = made.key.reveal(), service.serving.memory
-    async with httpx2.AsyncClient(base_url=service.url) as http:
+    async with http_client(base_url=service.url) as http:
         assert await ask(http, PATHS[0], first, key) == 200
         looked_up, before = await statements(database), len(memory)
         for path in PATHS:

@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 from ipaddress import ip_interface
 
 import asyncpg
-import httpx2
 
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import served
 
 
 async def test_what_a_process_saw_is_written_when_it_ends(database: TestDatabase) -> None:
     began = datetime.now(UTC)
-    async with served(database) as service, httpx2.AsyncClient(base_url=service.url) as client:
+    async with served(database) as service, http_client(base_url=service.url) as client:
         workspace = await make_workspace(service.runtime)
         used, unused = [await make_key(service.runtime, workspace, "posts.read") for _ in range(2)]
         headers = {

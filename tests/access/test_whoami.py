@@ -1,16 +1,15 @@
 """``GET /v1/whoami``."""
 
-import httpx2
-
 from altyaa.kernel.ids import write_id
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 
 
 async def test_a_key_learns_who_it_is_and_that_its_workspace_was_used(service: Service) -> None:
     workspace = await make_workspace(service.runtime)
     made = await make_key(service.runtime, workspace, "posts.write", "analytics.read")
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         answer = await client.get("/v1/whoami", headers={"Authorization": f"Bearer {made.key.reveal()}"})
     assert answer.status_code == 200
     assert answer.headers["x-altyaa-workspace"] == workspace.wire_id
@@ -22,7 +21,7 @@ async def test_a_key_learns_who_it_is_and_that_its_workspace_was_used(service: S
 
 
 async def test_the_openapi_document_says_that_a_bearer_is_needed(service: Service) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         document = (await client.get("/v1/openapi.json")).json()
     scheme = document["components"]["securitySchemes"]["workspace_api_key"]
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")

@@ -20,17 +20,12 @@ async def browser() -> AsyncIterator[Browser]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the photographs are, under pytest's own ``--basetemp``."""
-    return tmp_path_factory.mktemp("screenshots", numbered=False)
-
-
 @pytest.fixture
-def visit(browser: Browser, screenshots: Path) -> Open:
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Open:
     """``async with visit() as window`` or ``visit(look)``."""
+    folder: str | None = request.config.getoption("photographs")
 
     def opens(look: Look = DESKTOP) -> AbstractAsyncContextManager[Window]:
-        return window(browser, screenshots, look)
+        return window(browser, Path(folder) if folder else None, look)
 
     return opens

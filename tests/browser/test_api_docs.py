@@ -27,9 +27,8 @@ async def docs() -> AsyncIterator[str]:
 
 async def shoot(window: Window, name: str) -> None:
     """The top and one call: the whole page is as tall as fifty windows."""
-    await window.page.screenshot(path=window.screenshots / f"{name}-{window.look.name}.png")
-    call = window.page.locator("#create_key")
-    await call.screenshot(path=window.screenshots / f"{name}-call-{window.look.name}.png")
+    await window.shoot(name, full_page=False)
+    await window.shoot(f"{name}-call", window.page.locator("#create_key"))
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)

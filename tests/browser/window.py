@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
 
 from tests.browser.looks import DESKTOP, Look
 
@@ -47,12 +47,13 @@ class Window:
 
     Attributes:
         page: Playwright's own page, for everything that has no name here.
+        photographs: Folder for them, if somebody wants to look.
         complaints: What the browser said: console errors, exceptions, violations of the content policy.
     """
 
     page: Page
     look: Look
-    screenshots: Path
+    photographs: Path | None
     complaints: list[str] = field(default_factory=list)
     _complained: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -70,12 +71,16 @@ class Window:
         self.complaints.append(text)
         self._complained.set()
 
-    async def shoot(self, name: str) -> Path:
-        """Photograph the whole page, for somebody to look at."""
-        path = self.screenshots / f"{name}-{self.look.name}.png"
+    async def shoot(self, name: str, part: Locator | None = None, *, full_page: bool = True) -> None:
+        """Photograph the page, or a part of it, where somebody wants to look."""
+        if self.photographs is None:
+            return
+        path = self.photographs / f"{name}-{self.look.name}.png"
+        if part is not None:
+            await part.screenshot(path=path)
+            return
         await self.page.evaluate("scrollTo(0, 0)")
-        await self.page.screenshot(path=path, full_page=True)
-        return path
+        await self.page.screenshot(path=path, full_page=full_page)
 
     async def check(self) -> None:
         """What holds on every page: nothing is cut off at the side, no rule of axe is broken, no complaint."""
@@ -141,11 +146,11 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def window(browser: Browser, screenshots: Path, look: Look = DESKTOP) -> AsyncIterator[Window]:
+async def window(browser: Browser, photographs: Path | None, look: Look = DESKTOP) -> AsyncIterator[Window]:
     """A visitor nobody has seen before. At the end of the block the browser must have nothing to complain about."""
     context = await browser.new_context(**look.options)
     try:
-        opened = Window(await context.new_page(), look, screenshots)
+        opened = Window(await context.new_page(), look, photographs)
         opened.watch()
         yield opened
         opened.check_quiet()

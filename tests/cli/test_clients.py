@@ -1,7 +1,6 @@
 """``altyaa client …`` beside a running instance."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +9,13 @@ import pytest
 
 from altyaa.kernel.secret import Secret
 from altyaa.testing.factories import MINTED
-from altyaa.testing.instance import Done, Instance, running
+from altyaa.testing.http import http_client
+from altyaa.testing.instance import Done, Instance
+from tests.cli.call import beside
 
-OWNER = ("--owner-email", "mara@harbor.example", "--owner-password", "-")
 URI = "https://app.example/callback"
+USUAL = ("--name", "Trend Reader", "--redirect-uri", URI, "--scope", "posts.read")
 JWKS = {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}
-
-
-@pytest.fixture(scope="module")
-async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
-    async with running(tmp_path_factory.mktemp("clients") / "data") as up:
-        yield up
-
-
-@pytest.fixture(scope="module")
-async def workspace(instance: Instance) -> str:
-    password = "correct horse battery\n"
-    made = await instance.command("workspace", "create", "--name", "Harbor", *OWNER, "--json", stdin=password)
-    assert made.status == 0, made.err
-    return str(made.json()["workspace_id"])
 
 
 class Clients:
@@ -38,7 +25,7 @@ class Clients:
         self.instance, self.workspace = instance, workspace
 
     async def run(self, *arguments: str) -> Done:
-        return await self.instance.command("client", *arguments, "--workspace", self.workspace)
+        return await beside(self.instance, "client", *arguments, "--workspace", self.workspace)
 
     async def json(self, *arguments: str) -> Any:
         done = await self.run(*arguments, "--json")
@@ -49,8 +36,7 @@ class Clients:
         return data
 
     async def make(self, *arguments: str) -> dict[str, Any]:
-        usual = ("--name", "Trend Reader", "--redirect-uri", URI, "--scope", "posts.read")
-        return dict(await self.json("create", *usual, *arguments))
+        return dict(await self.json("create", *USUAL, *arguments))
 
     async def refused(self, *arguments: str) -> str:
         done = await self.run(*arguments)
@@ -58,7 +44,7 @@ class Clients:
         return done.err
 
     async def token(self, client_id: str, secret: str) -> httpx2.Response:
-        async with httpx2.AsyncClient() as http:
+        async with http_client() as http:
             form = {"grant_type": "client_credentials"}
             answer = await http.post(f"{self.instance.url}/oauth/token", data=form, auth=(client_id, secret))
         if answer.status_code == 200:
@@ -72,7 +58,11 @@ def clients(instance: Instance, workspace: str) -> Clients:
 
 
 async def test_an_app_is_made_and_its_secret_works(clients: Clients) -> None:
-    made = await clients.make()
+    """As its user does it, in a process; the tests below call the same command."""
+    done = await clients.instance.command("client", "create", *USUAL, "--workspace", clients.workspace, "--json")
+    assert (done.status, done.err) == (0, "")
+    made = done.json()
+    MINTED.append(Secret(made["client_secret"]))
     assert set(made) == {"client_id", "client_secret"}
     assert (await clients.token(made["client_id"], made["client_secret"])).json()["scope"] == "posts.read"
     shown = await clients.json("show", made["client_id"])

@@ -7,9 +7,10 @@ import pytest
 
 from altyaa.oauth.model import Peer
 from altyaa.testing.cluster import Cluster, TestDatabase
-from altyaa.testing.instance import Done, run_command
+from altyaa.testing.instance import Done
 from altyaa.testing.oauth import make_client
 from altyaa.testing.service import opened
+from tests.cli.call import call_command
 from tests.oauth.apps import Apps, make_apps
 
 
@@ -23,7 +24,7 @@ class Desk:
     async def command(self, *arguments: str) -> Done:
         """``altyaa`` in the workspace."""
         settings = {"ALTYAA_DATABASE_URL": self.database.dsn("altyaa_app"), "ALTYAA_KEK_URI": self.database.kek_uri}
-        return await run_command(settings, *arguments, "--workspace", self.apps.workspace.wire_id)
+        return await call_command(settings, *arguments, "--workspace", self.apps.workspace.wire_id)
 
 
 @pytest.fixture(scope="module")

@@ -4,32 +4,16 @@ import asyncio
 import os
 import pty
 import sys
-from collections.abc import AsyncIterator
 from contextlib import suppress
 
-import httpx2
 import pytest
 
 from altyaa.kernel.secret import Secret
 from altyaa.testing.factories import MINTED
-from altyaa.testing.instance import Instance, run_command, running
-
-OWNER = ("--owner-email", "mara@harbor.example", "--owner-password", "-")
-PASSWORD = "correct horse battery\n"
-
-
-@pytest.fixture(scope="module")
-async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
-    async with running(tmp_path_factory.mktemp("instance") / "data") as up:
-        yield up
-
-
-@pytest.fixture(scope="module")
-async def workspace(instance: Instance) -> str:
-    made = await instance.command("workspace", "create", "--name", "Harbor", *OWNER, "--json", stdin=PASSWORD)
-    assert made.status == 0, made.err
-    assert set(made.json()) == {"workspace_id", "user_id"}
-    return str(made.json()["workspace_id"])
+from altyaa.testing.http import http_client
+from altyaa.testing.instance import Instance, run_command
+from tests.cli.call import beside
+from tests.cli.conftest import OWNER, PASSWORD
 
 
 async def make_key(instance: Instance, workspace: str, *scopes: str) -> dict[str, str]:
@@ -42,7 +26,7 @@ async def make_key(instance: Instance, workspace: str, *scopes: str) -> dict[str
 
 
 async def status_of(instance: Instance, key: str) -> int:
-    async with httpx2.AsyncClient() as client:
+    async with http_client() as client:
         answer = await client.get(f"{instance.url}/v1/whoami", headers={"Authorization": f"Bearer {key}"})
     return answer.status_code
 
@@ -85,7 +69,7 @@ async def test_the_same_person_owns_a_second_workspace_without_a_password(instan
 async def test_a_refusal_is_a_sentence_and_exit_1(
     instance: Instance, workspace: str, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    done = await instance.command(*(part.format(w=workspace) for part in arguments))
+    done = await beside(instance, *(part.format(w=workspace) for part in arguments))
     assert done.status == 1
     assert sentence in done.err
     assert "Traceback" not in done.err
@@ -102,7 +86,7 @@ async def test_a_refusal_is_a_sentence_and_exit_1(
     ],
 )
 async def test_wrong_use_is_exit_2(instance: Instance, arguments: tuple[str, ...]) -> None:
-    done = await instance.command(*arguments)
+    done = await beside(instance, *arguments)
     assert done.status == 2
     assert "Traceback" not in done.err
 
@@ -117,11 +101,11 @@ async def test_a_key_given_in_place_of_an_id_is_not_repeated(instance: Instance)
 
 @pytest.mark.parametrize("name", ["[/bold]", "BI [red]board[/red]", ":key: door"])
 async def test_a_name_is_listed_as_it_was_given(instance: Instance, name: str) -> None:
-    made = await instance.command("workspace", "create", "--name", name, *OWNER, "--json", stdin=PASSWORD)
+    made = await beside(instance, "workspace", "create", "--name", name, *OWNER, "--json", stdin=PASSWORD)
     own = made.json()["workspace_id"]
-    done = await instance.command("key", "create", "--workspace", own, "--name", name, "--scope", "posts.read")
+    done = await beside(instance, "key", "create", "--workspace", own, "--name", name, "--scope", "posts.read")
     MINTED.append(Secret(next(line.split()[1] for line in done.out.splitlines() if line.startswith("key "))))
-    listed = await instance.command("key", "list", "--workspace", own)
+    listed = await beside(instance, "key", "list", "--workspace", own)
     assert len(listed.out.splitlines()) == 2, "an id in two pieces cannot be copied"
     assert listed.status == 0, listed.err
     assert f"  {name}  " in listed.out

@@ -1,30 +1,14 @@
 """``altyaa key …`` beside a running instance."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx2
 import pytest
 
 from altyaa.kernel.secret import Secret
 from altyaa.testing.factories import MINTED
-from altyaa.testing.instance import Done, Instance, running
-
-OWNER = ("--owner-email", "mara@harbor.example", "--owner-password", "-")
-
-
-@pytest.fixture(scope="module")
-async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
-    async with running(tmp_path_factory.mktemp("keys") / "data") as up:
-        yield up
-
-
-@pytest.fixture(scope="module")
-async def workspace(instance: Instance) -> str:
-    password = "correct horse battery\n"
-    made = await instance.command("workspace", "create", "--name", "Harbor", *OWNER, "--json", stdin=password)
-    assert made.status == 0, made.err
-    return str(made.json()["workspace_id"])
+from altyaa.testing.http import http_client
+from altyaa.testing.instance import Done, Instance
+from tests.cli.call import beside
 
 
 class Keys:
@@ -34,7 +18,7 @@ class Keys:
         self.instance, self.workspace = instance, workspace
 
     async def run(self, *arguments: str) -> Done:
-        return await self.instance.command("key", *arguments, "--workspace", self.workspace)
+        return await beside(self.instance, "key", *arguments, "--workspace", self.workspace)
 
     async def json(self, *arguments: str) -> Any:
         done = await self.run(*arguments, "--json")
@@ -53,7 +37,7 @@ class Keys:
         return done.err
 
     async def status_of(self, key: str) -> int:
-        async with httpx2.AsyncClient() as client:
+        async with http_client() as client:
             answer = await client.get(f"{self.instance.url}/v1/whoami", headers={"Authorization": f"Bearer {key}"})
         return answer.status_code
 
@@ -113,7 +97,7 @@ async def test_a_rotation_prints_a_key_once_and_the_old_one_ends_when_told(keys:
 
 async def test_a_parent_is_revoked_with_what_it_made(keys: Keys) -> None:
     parent = await keys.json("create", "--name", "parent", "--scope", "keys.write")
-    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {parent['key']}"}) as client:
+    async with http_client(headers={"Authorization": f"Bearer {parent['key']}"}) as client:
         answer = await client.post(f"{keys.instance.url}/v1/keys", json={"name": "child", "scopes": []})
     child = answer.json()
     MINTED.append(Secret(child["key"]))
@@ -182,6 +166,6 @@ async def test_wrong_use_is_told_apart_from_refusal(keys: Keys) -> None:
 
 
 async def test_help_shows_no_type_beside_what_takes_nothing_and_breaks_no_choice(keys: Keys) -> None:
-    shown = (await keys.instance.command("key", "list", "--help")).out
+    shown = (await beside(keys.instance, "key", "list", "--help")).out
     assert "<bool>" not in shown
     assert "active, rotation_due, expired, revoked" in " ".join(shown.replace("│", "").split())

@@ -8,6 +8,7 @@ import pytest
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.instance import Done, run_command
 from examples.reputation_api import database as reputation
+from tests.cli.call import call_command
 from tests.gateway.house import OWNER, ApiDatabase, bare_api_database, connected
 
 
@@ -26,7 +27,7 @@ class Desk:
     async def rls(self, verb: str, *options: str, url: str | None = None) -> Done:
         """Run ``altyaa rls``; the address travels on standard input."""
         where = ("--audience", "reputation", "--database-url", "-")
-        return await run_command(self.environment, "rls", verb, *where, *options, stdin=f"{url or self.owner}\n")
+        return await call_command(self.environment, "rls", verb, *where, *options, stdin=f"{url or self.owner}\n")
 
     @property
     def owner(self) -> str:
@@ -143,6 +144,6 @@ async def test_a_refusal_is_a_sentence_without_a_secret(desk: Desk) -> None:
 
 async def test_a_wrong_audience_is_wrong_use(desk: Desk) -> None:
     for name in ("altyaa", "Reputation"):
-        done = await run_command(desk.environment, "rls", "install", "--audience", name, "--database-url", "-")
+        done = await call_command(desk.environment, "rls", "install", "--audience", name, "--database-url", "-")
         assert done.status == 2
         assert "audience" in done.err

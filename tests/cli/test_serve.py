@@ -5,13 +5,13 @@ import signal
 from collections import Counter
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from altyaa.infra.http.listen import listen
 from altyaa.infra.postgres.cluster import Layout
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.instance import Instance, run_command, running
 from altyaa.testing.service import Service, opened
 
@@ -21,7 +21,7 @@ def environment(database: TestDatabase) -> dict[str, str]:
 
 
 async def whoami(instance: Instance, key: str) -> int:
-    async with httpx2.AsyncClient(timeout=10) as client:
+    async with http_client(timeout=10) as client:
         answer = await client.get(f"{instance.url}/v1/whoami", headers={"Authorization": f"Bearer {key}"})
     return answer.status_code
 
@@ -52,7 +52,7 @@ def child_pids(pid: int) -> list[int]:
 
 async def test_sigterm_ends_the_instance_and_its_database_cleanly(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    async with running(data) as instance, httpx2.AsyncClient() as client:
+    async with running(data) as instance, http_client() as client:
         assert (await client.get(f"{instance.url}/readyz")).status_code == 200
     assert instance.process.returncode == 0
     log = Layout.of(data).log.read_text()

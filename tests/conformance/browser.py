@@ -1,6 +1,5 @@
 """A browser without scripts and without a screen, and a person in front of it who signs in and answers a question."""
 
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,10 +8,9 @@ from html.parser import HTMLParser
 import httpx2
 
 from altyaa.infra import entropy
+from altyaa.testing.http import http_client
 
 MOST_PAGES = 10
-NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Trusts nobody's certificates: on loopback there are none, and to read the machine's own takes 60 ms a client."""
 
 
 @dataclass(slots=True)
@@ -99,7 +97,7 @@ class Person:
     def __init__(self, base_url: str, email: str, password: str) -> None:
         place = entropy.new_id().hex
         headers = {"Accept": "text/html", "X-Forwarded-For": f"2001:db8:{place[-8:-4]}:{place[-4:]}::1"}
-        self.http = httpx2.AsyncClient(base_url=base_url, headers=headers, verify=NO_AUTHORITIES)
+        self.http = http_client(base_url=base_url, headers=headers)
         self._email, self._password = email, password
         self.seen: list[str] = []
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Literal
 
-import httpx2
 import pytest
 
+from altyaa.testing.http import http_client
 from bench.peers.peer import SCOPE, Peer, peer
 from tests.conformance.clients.ask import Ask
 from tests.conformance.clients.drive import AUTH, ClientError, client
@@ -31,7 +31,7 @@ def _ask(at: Peer, auth: Literal["basic", "post"]) -> Ask:
 
 async def _browsed(url: str, redirect_uri: str) -> str:
     """Where the browser ends: the client's address, that nobody listens at."""
-    async with httpx2.AsyncClient() as browser:
+    async with http_client() as browser:
         while not url.startswith(redirect_uri):
             answer = await browser.get(url)
             assert answer.status_code in {302, 303}, answer.text

@@ -13,6 +13,7 @@ import pytest
 from altyaa.infra.http.error_pages import folder
 from altyaa.infra.http.problems import problem_response
 from altyaa.kernel.problems import CATALOGUE, Problem, Refused
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 from tests.docs.pages import ROOT, run
 
@@ -62,7 +63,7 @@ def refusal(problem: Problem, headers: dict[str, str], body: dict[str, str]) -> 
 
 
 async def test_a_browser_gets_html_that_loads_nothing(service: Service) -> None:
-    async with httpx2.AsyncClient(base_url=service.url, headers={"Accept": "text/html,*/*;q=0.8"}) as client:
+    async with http_client(base_url=service.url, headers={"Accept": "text/html,*/*;q=0.8"}) as client:
         for code in CATALOGUE:
             check_html(code, await client.get(f"/docs/errors/{code}"))
 
@@ -85,7 +86,7 @@ def check_html(code: str, answer: httpx2.Response) -> None:
 
 
 async def test_curl_gets_the_page_as_it_was_written(service: Service) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         answer = await client.get("/docs/errors/key_revoked")
         head = await client.head("/docs/errors/key_revoked")
     assert answer.text == page("key_revoked")
@@ -95,7 +96,7 @@ async def test_curl_gets_the_page_as_it_was_written(service: Service) -> None:
 
 
 async def test_the_type_of_a_problem_is_the_address_of_its_page(service: Service) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         refused = (await client.get("/v1/whoami")).json()
         answer = await client.get(refused["type"])
     assert answer.text == page(refused["code"])
@@ -103,7 +104,7 @@ async def test_the_type_of_a_problem_is_the_address_of_its_page(service: Service
 
 @pytest.mark.parametrize("code", ["nonsense", "..%2f..%2fREADME", "key_revoked.md", "%00", "key_revoked/"])
 async def test_an_unknown_code_is_a_404_problem(service: Service, code: str) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         answer = await client.get(f"/docs/errors/{code}")
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"

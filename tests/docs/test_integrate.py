@@ -5,11 +5,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx2
-
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import MINTED, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import make_client
 from examples.demo.browser import Browser
 from tests.access.pages.house import PASSWORD, open_house
@@ -22,7 +21,7 @@ CALLBACK = "http://127.0.0.1:5000/callback"
 async def test_the_python_client_of_the_page_works_as_it_stands(cluster: Cluster, tmp_path: Path) -> None:
     block = re.search(r"```python\n(.+?)```", (ROOT / "docs/howto/oauth-integrate.md").read_text(), re.DOTALL)
     assert block is not None
-    async with open_house(cluster, tmp_path) as house, httpx2.AsyncClient() as cookies:
+    async with open_house(cluster, tmp_path) as house, http_client() as cookies:
         workspace = await make_workspace(house.runtime)
         client = await make_client(house.runtime, workspace, redirect_uris=(CALLBACK,))
         assert client.secret is not None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from altyaa.infra.postgres.cluster import Layout
 from altyaa.testing.instance import Done, run_command, running
+from tests.cli.call import call_command
 from tests.doctor.patient import Patient, count
 
 
@@ -45,14 +46,14 @@ async def test_a_finding_against_serving_exits_1_and_says_what_to_do(patient: Pa
 
 
 async def test_a_warning_alone_exits_0(patient: Patient) -> None:
-    done = await run_command(environment(patient) | {"ALTYAA_TRUSTED_PROXIES": "0.0.0.0/0"}, "doctor")
+    done = await call_command(environment(patient) | {"ALTYAA_TRUSTED_PROXIES": "0.0.0.0/0"}, "doctor")
     assert done.status == 0
     assert "  ! trusted proxies\n      ! ALTYAA_TRUSTED_PROXIES contains 0.0.0.0/0" in done.out
 
 
 async def test_json_carries_the_same(patient: Patient) -> None:
     async with patient.ill("ALTER ROLE altyaa_worker BYPASSRLS", "ALTER ROLE altyaa_worker NOBYPASSRLS"):
-        done = await run_command(environment(patient, owner=False), "doctor", "--json")
+        done = await call_command(environment(patient, owner=False), "doctor", "--json")
     assert done.status == 1
     data = done.json()
     assert data["fit_to_serve"] is False
@@ -70,7 +71,7 @@ async def test_json_carries_the_same(patient: Patient) -> None:
 
 
 async def test_what_needs_the_owner_is_marked_as_not_checked(patient: Patient) -> None:
-    done = await run_command(environment(patient, owner=False, worker=False), "doctor")
+    done = await call_command(environment(patient, owner=False, worker=False), "doctor")
     assert done.status == 0
     assert "  · context key, not checked: set ALTYAA_DATABASE_OWNER_URL\n" in done.out
     assert "worker login\n  · answers, not checked: set ALTYAA_DATABASE_WORKER_URL" in done.out
@@ -78,7 +79,7 @@ async def test_what_needs_the_owner_is_marked_as_not_checked(patient: Patient) -
 
 async def test_a_database_that_is_down_is_a_finding_and_not_a_traceback(patient: Patient) -> None:
     gone = "postgresql://altyaa_app:open-sesame-7f3a@127.0.0.1:1/altyaa"
-    done = await run_command(environment(patient, owner=False) | {"ALTYAA_DATABASE_URL": gone}, "doctor")
+    done = await call_command(environment(patient, owner=False) | {"ALTYAA_DATABASE_URL": gone}, "doctor")
     quiet(done)
     assert done.status == 1
     assert "✗ ALTYAA_DATABASE_URL does not connect: " in done.out
@@ -87,7 +88,7 @@ async def test_a_database_that_is_down_is_a_finding_and_not_a_traceback(patient:
 
 async def test_without_any_database_it_says_how_to_get_one_and_makes_none(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    done = await run_command({"ALTYAA_DATA_DIR": str(data)}, "doctor")
+    done = await call_command({"ALTYAA_DATA_DIR": str(data)}, "doctor")
     quiet(done)
     assert done.status == 1
     assert count(done.out) == 1
@@ -115,7 +116,7 @@ async def test_the_embedded_database_is_examined_beside_a_running_instance_and_w
 
 
 async def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
-    done = await run_command({"ALTYAA_BASE_URL": "nonsense", "ALTYAA_DATA_DIR": str(tmp_path)}, "doctor")
+    done = await call_command({"ALTYAA_BASE_URL": "nonsense", "ALTYAA_DATA_DIR": str(tmp_path)}, "doctor")
     quiet(done)
     assert done.status == 1
     assert "ALTYAA_BASE_URL" in done.err

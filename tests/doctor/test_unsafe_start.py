@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import asyncpg
-import httpx2
 import pytest
 
 from altyaa.infra.postgres import credentials
 from altyaa.infra.postgres.cluster import Layout
+from altyaa.testing.http import http_client
 from altyaa.testing.instance import Done, run_command, running
 from tests.doctor.patient import Patient
 from tests.doctor.test_command import environment
@@ -93,7 +93,7 @@ async def test_several_processes_are_refused_like_one(patient: Patient) -> None:
 async def test_a_safe_start_is_not_refused_and_is_quiet(patient: Patient) -> None:
     async with (
         running(patient.data_dir / "x", "serve", "--port", "0", environment=environment(patient)) as instance,
-        httpx2.AsyncClient() as client,
+        http_client() as client,
     ):
         assert (await client.get(f"{instance.url}/readyz")).status_code == 200
     assert "✗" not in instance.log.read_text()

@@ -11,14 +11,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx2
-
 from altyaa.infra.feed import boot_seconds
 from altyaa.infra.postgres import Access
 from altyaa.infra.telemetry import logs
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 
 NEAR, FAR, PORT = "10.213.0.1", "10.213.0.2", 5432
@@ -40,7 +39,7 @@ async def _watch(service: Service, far: int) -> dict[str, Any]:
     workspace = await make_workspace(service.runtime)
     made = await make_key(service.runtime, workspace, "posts.read")
     headers = {"Authorization": f"Bearer {made.key.reveal()}"}
-    async with httpx2.AsyncClient(base_url=service.url, headers=headers, timeout=10) as client:
+    async with http_client(base_url=service.url, headers=headers, timeout=10) as client:
         first = (await client.get("/gateway/verify")).status_code
         healthy, remembered = service.serving.feed.is_healthy(boot_seconds()), len(service.serving.memory)
         await _run("nsenter", "--net", "--target", str(far), "ip", "link", "set", "far", "down")

@@ -15,6 +15,7 @@ from altyaa.infra.runtime import open_runtime
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import answered, listening, settings_for
 from tests.faults.line import Line, State, line_to
 
@@ -44,7 +45,7 @@ async def world(cluster: Cluster) -> AsyncIterator[World]:
                 answered(serving, listener),
             ):
                 made = await make_key(runtime, await make_workspace(runtime), "posts.read")
-                async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
+                async with http_client(base_url=url, timeout=30) as client:
                     yield World(line, client, made.key.reveal())
                 await line.set("up")
 

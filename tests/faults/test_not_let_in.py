@@ -13,6 +13,7 @@ from altyaa.infra.keyring import keep_reloaded
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.instance import run_command
 from altyaa.testing.service import opened
+from tests.cli.call import call_command
 
 WORKSPACE = "wks_" + "0" * 22
 GARBAGE = "postgresql://altyaa_app:hunter2/hunter3@host/altyaa"
@@ -43,7 +44,7 @@ async def test_every_way_of_not_getting_in_is_unavailable(database: TestDatabase
 @pytest.mark.parametrize("way", ["wrong password", "no such database", "no address", "another scheme"])
 async def test_a_command_says_so_in_a_sentence(database: TestDatabase, way: str) -> None:
     environment = {"ALTYAA_DATABASE_URL": refusing(database)[way], "ALTYAA_KEK_URI": database.kek_uri}
-    done = await run_command(environment, "key", "list", "--workspace", WORKSPACE)
+    done = await call_command(environment, "key", "list", "--workspace", WORKSPACE)
     assert done.status == 1
     assert "Check ALTYAA_DATABASE_URL" in done.err
     assert "Traceback" not in done.err
@@ -55,7 +56,7 @@ async def test_without_a_database_a_command_does_not_complain_of_the_key_file(tm
         "ALTYAA_DATABASE_URL": "postgresql://altyaa_app@127.0.0.1:1/altyaa",
         "ALTYAA_DATA_DIR": str(tmp_path),
     }
-    done = await run_command(environment, "key", "list", "--workspace", WORKSPACE)
+    done = await call_command(environment, "key", "list", "--workspace", WORKSPACE)
     assert done.status == 1
     assert "Check ALTYAA_DATABASE_URL" in done.err
     assert "KEK" not in done.err

@@ -15,6 +15,7 @@ from altyaa.infra.feed import DEADLINE_SECONDS, boot_seconds
 from altyaa.infra.revocation import CHANNEL
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
+from altyaa.testing.http import http_client
 from altyaa.testing.instance import running
 from altyaa.testing.service import Service, opened, served
 from tests.faults.line import line_to
@@ -25,7 +26,7 @@ PATH = "/gateway/verify?scope=posts.read"
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(timeout=20) as client:
+    async with http_client(timeout=20) as client:
         yield client
 
 

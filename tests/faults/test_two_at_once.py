@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-import httpx2
 import pytest
 
 from altyaa.infra import entropy
@@ -16,6 +15,7 @@ from altyaa.kernel.ids import write_id
 from altyaa.keys import store
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, operator
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, opened
 from tests.keys.lives import as_key, mint
 
@@ -48,7 +48,7 @@ async def test_of_a_deadlock_the_request_that_was_rolled_back_may_be_repeated(
     headers = {"Authorization": f"Bearer {caller.key.reveal()}"}
     lock = "SELECT FROM altyaa.api_key WHERE id = $1 FOR UPDATE"
     async with (
-        httpx2.AsyncClient(base_url=service.url, headers=headers) as client,
+        http_client(base_url=service.url, headers=headers) as client,
         superuser(database) as admin,
         superuser(database) as other,
     ):

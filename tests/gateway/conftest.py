@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from altyaa.testing.cluster import Cluster
+from altyaa.testing.http import http_client
 from examples import proxies
 from examples.proxies import Wiring, free_port
 from tests.gateway.house import House, built, netloc
@@ -44,7 +45,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 async def front(house: House, kind: str) -> AsyncIterator[Front]:
     wiring = Wiring(netloc(house.service.url), netloc(house.api_url), free_port())
-    async with PROXIES[kind](wiring) as url, httpx2.AsyncClient(base_url=url) as http:
+    async with PROXIES[kind](wiring) as url, http_client(base_url=url) as http:
         yield Front(kind, url, house, http)
 
 

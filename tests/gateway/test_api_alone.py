@@ -15,6 +15,7 @@ from altyaa.infra.db import ContextSigner
 from altyaa.infra.vault import PrfKeyset
 from altyaa.kernel.principal import Principal
 from altyaa.testing.factories import MadeWorkspace, make_workspace
+from altyaa.testing.http import http_client
 from examples.proxies import free_port
 from examples.reputation_api import database as reputation
 from tests.gateway.house import AUDIENCE, House, connected
@@ -25,7 +26,7 @@ TABLES = ("posts", "media", "reviews", "analytics")
 
 @pytest.fixture
 async def http(house: House) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=house.api_url) as client:
+    async with http_client(base_url=house.api_url) as client:
         yield client
 
 
@@ -217,7 +218,7 @@ async def test_it_runs_as_a_process_of_its_own(house: House) -> None:
         assert process.stderr is not None
         while b"running on" not in await process.stderr.readline():
             pass
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        async with http_client(base_url=f"http://127.0.0.1:{port}") as http:
             answer = await http.get("/posts")
             assert (answer.status_code, answer.json()["code"]) == (401, "context_refused")
     finally:

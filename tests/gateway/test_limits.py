@@ -2,10 +2,9 @@
 
 from ipaddress import ip_network
 
-import httpx2
-
 from altyaa.kernel.rate import Rate
 from altyaa.testing.factories import make_key
+from altyaa.testing.http import http_client
 from tests.gateway.conftest import Front
 from tests.gateway.house import House, bearer
 
@@ -26,7 +25,7 @@ async def test_a_key_over_its_limit_is_told_when_to_come_again(front: Front) -> 
 async def test_verify_tells_what_is_left(house: House) -> None:
     harbor = await house.workspace("Harbor")
     made = await make_key(house.service.runtime, harbor, "posts.read", limit=Rate(5, 600))
-    async with httpx2.AsyncClient(base_url=house.service.url, headers=bearer(made.key.reveal())) as client:
+    async with http_client(base_url=house.service.url, headers=bearer(made.key.reveal())) as client:
         for path, left in (("/gateway/verify", 4), ("/gateway/verify", 3), ("/v1/whoami", 2)):
             answer = await client.get(path)
             assert answer.status_code == 200
@@ -56,7 +55,7 @@ async def test_a_key_is_only_good_in_its_networks_by_the_word_of_the_proxy(front
 async def test_an_address_behind_a_trusted_proxy_is_the_callers(house: House) -> None:
     harbor = await house.workspace("Harbor")
     made = await make_key(house.service.runtime, harbor, "posts.read", cidrs=(ip_network("203.0.113.0/24"),))
-    async with httpx2.AsyncClient(base_url=house.service.url, headers=bearer(made.key.reveal())) as client:
+    async with http_client(base_url=house.service.url, headers=bearer(made.key.reveal())) as client:
         for address, status in (("203.0.113.7", 200), ("203.0.114.7", 403), ("203.0.113.7, 198.51.100.1", 403)):
             for _ in range(2):
                 answer = await client.get("/gateway/verify", headers={"X-Forwarded-For": address})

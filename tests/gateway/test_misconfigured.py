@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from altyaa.testing.cluster import Cluster
+from altyaa.testing.http import http_client
 from altyaa.testing.service import listening, on_socket
 from examples.proxies import ProxyFailed, Wiring, free_port
 from tests.gateway.conftest import PROXIES, Front, Recorder
@@ -22,7 +23,7 @@ async def behind(
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of a proxy with another configuration, or other neighbours."""
     wiring = Wiring(altyaa or netloc(house.service.url), api or netloc(house.api_url), free_port())
-    async with PROXIES[kind](wiring, edit) as url, httpx2.AsyncClient(base_url=url) as http:
+    async with PROXIES[kind](wiring, edit) as url, http_client(base_url=url) as http:
         yield http
 
 

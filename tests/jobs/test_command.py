@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
-import httpx2
 import pytest
 
 from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.http import http_client
 from altyaa.testing.instance import run_command, running
 from tests.jobs.crew import until
 from tests.tenancy.servers import pgbouncer
@@ -57,7 +57,7 @@ async def test_it_says_that_it_works_keeps_the_clock_and_ends_by_sigterm(databas
         )
         return found
 
-    async with worker(environment(database), "--metrics-port", "19468") as child, httpx2.AsyncClient() as client:
+    async with worker(environment(database), "--metrics-port", "19468") as child, http_client() as client:
         await until(scheduled, 1)
         assert "altyaa_jobs_given_up" in (await client.get("http://127.0.0.1:19468/metrics")).text
     assert child.returncode == 0

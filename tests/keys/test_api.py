@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 
 Client = httpx2.AsyncClient
@@ -17,7 +18,7 @@ JSON = "application/json"
 
 def client_of(shared: Service, key: str) -> Client:
     """Calls with this key."""
-    return httpx2.AsyncClient(base_url=shared.url, headers={"Authorization": f"Bearer {key}"}, timeout=20)
+    return http_client(base_url=shared.url, headers={"Authorization": f"Bearer {key}"}, timeout=20)
 
 
 @pytest.fixture

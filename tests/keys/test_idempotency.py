@@ -10,6 +10,7 @@ import pytest
 
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 
 Client = httpx2.AsyncClient
@@ -27,7 +28,7 @@ async def manager(shared: Service) -> Client:
     workspace = await make_workspace(shared.runtime)
     made = await make_key(shared.runtime, workspace, "keys.read", "keys.write", "posts.read")
     headers = {"Authorization": f"Bearer {made.key.reveal()}"}
-    return httpx2.AsyncClient(base_url=shared.url, headers=headers, timeout=20)
+    return http_client(base_url=shared.url, headers=headers, timeout=20)
 
 
 async def send(client: Client, method: str, path: str, key: str, body: object = None) -> httpx2.Response:

@@ -29,6 +29,7 @@ from altyaa.kernel.secret import Secret
 from altyaa.keys.model import API_KEY, CreatedKey
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_key, make_member, make_workspace, operator, verify_key
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 from tests.keys.lives import addressed, as_key, delivered, facts, mint, rotate, rows, text_of
 
@@ -124,7 +125,7 @@ def public_keys(folder: Path) -> Path:
 async def house(database: TestDatabase, tmp_path: Path) -> AsyncIterator[House]:
     async with (
         served(database, github_public_keys_file=public_keys(tmp_path)) as service,
-        httpx2.AsyncClient(base_url=service.url) as client,
+        http_client(base_url=service.url) as client,
     ):
         workspace = await make_workspace(service.runtime)
         await make_member(service.runtime, workspace, "admin", "ada@harbor.example")
@@ -384,7 +385,7 @@ async def test_a_holders_report_of_another_shape_is_refused_and_not_repeated(hou
 
 async def test_a_service_without_githubs_keys_takes_no_report(service: Service) -> None:
     body = report("alk_x")
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         answer = await client.post("/v1/leaks/github", content=body, headers=signed(body))
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
@@ -392,7 +393,7 @@ async def test_a_service_without_githubs_keys_takes_no_report(service: Service) 
 async def test_an_address_that_only_guesses_is_slowed_down(database: TestDatabase, tmp_path: Path) -> None:
     async with (
         served(database, github_public_keys_file=public_keys(tmp_path), failure_limit="4/60") as service,
-        httpx2.AsyncClient(base_url=service.url) as client,
+        http_client(base_url=service.url) as client,
     ):
         for _ in range(2):
             assert (await client.post("/v1/leaks/github", content=b"[]")).status_code == 401

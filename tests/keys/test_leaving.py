@@ -22,8 +22,8 @@ from altyaa.keys.jobs.clock import RemindOfRotation
 from altyaa.keys.model import CreatedKey
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_key, make_member, make_workspace, operator, verify_key
-from altyaa.testing.instance import run_command
 from altyaa.testing.service import opened
+from tests.cli.call import call_command
 from tests.keys.lives import DAY, as_key, clock_at, delivered, facts, mint, rotate, rows, text_of, worker
 
 
@@ -137,10 +137,10 @@ async def test_the_story_on_the_command_line(house: House) -> None:
         "ALTYAA_KEK_URI": house.database.kek_uri,
     }
     remove = ("member", "remove", "noa@harbor.example", "--workspace", house.workspace.wire_id, "--json")
-    listed = await run_command(settings, *remove, "--dry-run")
+    listed = await call_command(settings, *remove, "--dry-run")
     assert [row["id"] for row in listed.json()] == ids, listed.err
     choices = (f"{ids[0]}=revoke", f"{ids[1]}=rotate:5", f"{ids[2]}=keep:runs on Mara's phone")
-    done = await run_command(settings, *remove, *(part for choice in choices for part in ("--key", choice)))
+    done = await call_command(settings, *remove, *(part for choice in choices for part in ("--key", choice)))
     assert done.status == 0, done.err
     decisions = [(row["id"], row["decision"]) for row in done.json()["settled"]]
     assert decisions == list(zip(ids, ("revoked", "rotate", "kept", "rotation_due"), strict=True))

@@ -18,6 +18,7 @@ from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import Refused
 from altyaa.keys.model import CreatedKey
 from altyaa.testing.factories import MadeWorkspace, make_key, make_member, make_workspace, operator
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 from tests.keys.hands import Hands
 from tests.keys.lives import DAY, mint
@@ -59,7 +60,7 @@ class World:
 
 @pytest.fixture
 async def world(shared: Service) -> AsyncIterator[World]:
-    async with httpx2.AsyncClient(base_url=shared.url) as client:
+    async with http_client(base_url=shared.url) as client:
         yield World(shared, client, await make_workspace(shared.runtime))
 
 

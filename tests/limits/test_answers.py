@@ -20,6 +20,7 @@ from altyaa.kernel.problems import INVALID_TOKEN, SERVICE_UNAVAILABLE, Refused
 from altyaa.kernel.rate import Rate
 from altyaa.limits.callers import Limits
 from altyaa.limits.model import NANOSECONDS
+from altyaa.testing.http import http_client
 from altyaa.testing.service import listening, on_socket
 from tests.limits.promise import Clock
 from tests.limits.structured import read_list
@@ -54,7 +55,7 @@ class House:
 async def client(house: House) -> AsyncIterator[httpx2.AsyncClient]:
     """Somebody who calls it."""
     with listening() as (listener, url):
-        async with on_socket(house.app, listener), httpx2.AsyncClient(base_url=url) as http:
+        async with on_socket(house.app, listener), http_client(base_url=url) as http:
             yield http
 
 

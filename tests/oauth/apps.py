@@ -29,6 +29,7 @@ from altyaa.oauth.model import GrantRecord, Issued, Peer
 from altyaa.oauth.verify import TokenVerifier
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_member, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import (
     PEER,
     MadeClient,
@@ -133,7 +134,7 @@ async def forgotten(http: httpx2.AsyncClient, issued: Issued) -> None:
 
 def bearing(key: Secret[str], url: str) -> httpx2.AsyncClient:
     """Calls with a credential."""
-    return httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key.reveal()}"}, timeout=20)
+    return http_client(base_url=url, headers={"Authorization": f"Bearer {key.reveal()}"}, timeout=20)
 
 
 async def delivered(database: TestDatabase, folder: Path) -> list[EmailMessage]:

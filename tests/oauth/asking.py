@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from altyaa.kernel.secret import Secret
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import MadeClient
 from altyaa.testing.service import Service
 
@@ -35,7 +36,7 @@ def bearer(credential: Secret[str]) -> dict[str, str]:
 
 async def post(service: Service, path: str, form: Form, headers: Mapping[str, str]) -> httpx2.Response:
     """One POST of a form, on a connection that would be kept."""
-    async with httpx2.AsyncClient(base_url=service.url, timeout=20) as http:
+    async with http_client(base_url=service.url, timeout=20) as http:
         return await send(http, path, form, headers)
 
 

@@ -13,6 +13,7 @@ from altyaa.oauth.means import Means
 from altyaa.oauth.model import Issued
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MINTED, MadeWorkspace, make_workspace, operator
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import (
     REDIRECT_URI,
     MadeClient,
@@ -56,7 +57,7 @@ class Party:
 
     async def send(self, method: str = "POST", path: str = "/oauth/token", **request: Any) -> httpx2.Response:
         """Send something else."""
-        async with httpx2.AsyncClient(base_url=self.service.url, timeout=20) as http:
+        async with http_client(base_url=self.service.url, timeout=20) as http:
             answer = await http.request(method, path, **request)
         if answer.status_code == 200 and path.startswith("/oauth/token"):
             body = answer.json()

@@ -5,6 +5,7 @@ import re
 import httpx2
 
 from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.http import http_client
 from altyaa.testing.service import served
 from tests.oauth.asking import INTROSPECT, basic, came_directly, send
 from tests.oauth.parties import Party, as_admin, party, refresh_token, said
@@ -22,7 +23,7 @@ def left(answer: httpx2.Response) -> int:
 
 
 async def test_what_the_short_way_leaves_to_the_long_one_was_counted_already(database: TestDatabase) -> None:
-    async with served(database, app_limit="50/3600") as service, httpx2.AsyncClient(base_url=service.url) as http:
+    async with served(database, app_limit="50/3600") as service, http_client(base_url=service.url) as http:
         app = await party(service)
         without = await app.another(grant_types=("authorization_code",))
         for client, form, refused in (
@@ -41,7 +42,7 @@ async def test_what_the_short_way_leaves_to_the_long_one_was_counted_already(dat
 
 async def test_a_token_that_may_not_introspect_is_counted_once(database: TestDatabase) -> None:
     needed = "tokens.introspect"
-    async with served(database, app_limit="50/3600") as service, httpx2.AsyncClient(base_url=service.url) as http:
+    async with served(database, app_limit="50/3600") as service, http_client(base_url=service.url) as http:
         app = await party(service, needed)
         token = (await app.post(**OWN)).json()["access_token"]
         asks, bearer = {"token": token}, {"Authorization": f"Bearer {token}"}

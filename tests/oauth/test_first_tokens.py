@@ -7,18 +7,19 @@ import httpx2
 from altyaa.kernel.secret import Secret
 from altyaa.oauth.model import Issued
 from altyaa.testing.factories import make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import MadeClient, make_client, make_code, make_grant, oauth_means, owner_of
 from altyaa.testing.service import Service
 
 
 async def post(service: Service, client: MadeClient, **form: str) -> httpx2.Response:
     assert client.secret is not None
-    async with httpx2.AsyncClient() as http:
+    async with http_client() as http:
         return await http.post(f"{service.url}/oauth/token", data=form, auth=(client.id, client.secret.reveal()))
 
 
 async def whoami(service: Service, token: str) -> httpx2.Response:
-    async with httpx2.AsyncClient() as http:
+    async with http_client() as http:
         return await http.get(f"{service.url}/v1/whoami", headers={"Authorization": f"Bearer {token}"})
 
 

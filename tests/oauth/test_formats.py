@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import httpx2
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +28,7 @@ from altyaa.oauth.formats import (
 from altyaa.oauth.verify import TokenVerifier
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import PEER
 from altyaa.testing.service import Service
 from tests.oauth.parties import Party, party, refresh_token, said
@@ -133,7 +133,7 @@ async def test_every_changed_character_of_a_token_is_refused_without_a_query(
         assert isinstance(await verify(Secret(token)), Denied)
     for token in characters_changed(refresh_token(issued)):
         assert read_credential(REFRESH_TOKEN, Secret(token), tags) is None
-    async with httpx2.AsyncClient(base_url=service.url) as http:
+    async with http_client(base_url=service.url) as http:
         for token in characters_changed(refresh_token(issued))[::10]:
             assert app.client.secret is not None
             form = {"grant_type": "refresh_token", "refresh_token": token}

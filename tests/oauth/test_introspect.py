@@ -20,6 +20,7 @@ from altyaa.oauth.authenticate import acting_client
 from altyaa.protocol.rfc6749_client_authentication import ASSERTION_TYPE
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_member, make_workspace, operator, revoke_key
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import make_client, make_code, make_grant, owner_of
 from altyaa.testing.service import Service, served
 from tests.oauth.asking import (
@@ -241,7 +242,7 @@ async def test_must_16_an_api_key_is_described_to_its_workspace_alone(app: Party
 
 
 async def until_inactive(app: Party, token: str, headers: dict[str, str]) -> None:
-    async with asyncio.timeout(2), httpx2.AsyncClient(base_url=app.service.url) as http:
+    async with asyncio.timeout(2), http_client(base_url=app.service.url) as http:
         while (answer := await send(http, INTROSPECT, {"token": token}, headers)).content != INACTIVE:
             assert answer.json()["active"]
 
@@ -351,7 +352,7 @@ async def test_the_short_way_says_what_the_long_way_says(app: Party, key: Secret
     ]
     corpus += [(headers, form) for headers in (basic(app.client), bearer(key)) for form in ({}, {"token": "nonsense"})]
     per_request, ways = {"ratelimit", "x-request-id", "date", "connection"}, []
-    async with httpx2.AsyncClient(base_url=app.service.url) as http:
+    async with http_client(base_url=app.service.url) as http:
         for headers, form in corpus:
             long = await send(http, INTROSPECT, form, {**headers, "Connection": "close"})
             short = await send(http, INTROSPECT, form, headers)

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-import httpx2
 import pytest
 
 from altyaa.infra import entropy
 from altyaa.infra.db import Database, DatabaseUnavailable
 from altyaa.oauth.actions.issued import MOST_KINDS, Issuances
 from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.http import http_client
 from altyaa.testing.service import served
 from tests.oauth.asking import basic, came_directly, send
 from tests.oauth.parties import Party, facts, party, said
@@ -32,7 +32,7 @@ async def told(database: TestDatabase, app: Party) -> list[dict[str, Any]]:
 async def test_each_app_scopes_and_minute_is_told_once_with_how_many(database: TestDatabase) -> None:
     async with served(database) as service:
         app, other = await party(service), await party(service)
-        async with httpx2.AsyncClient(base_url=service.url) as http:
+        async with http_client(base_url=service.url) as http:
             ways = []
             for _ in range(5):
                 for more in ({}, {"Connection": "close"}):
@@ -149,7 +149,7 @@ async def test_the_short_way_to_a_token_says_what_the_long_way_says(database: Te
             ({}, OWN),
         ]
         passing, ways = {"ratelimit", "x-request-id", "date", "connection"}, []
-        async with httpx2.AsyncClient(base_url=service.url) as http:
+        async with http_client(base_url=service.url) as http:
             for headers, form in corpus:
                 long = await send(http, PATH, form, {**headers, "Connection": "close"})
                 short = await send(http, PATH, form, headers)

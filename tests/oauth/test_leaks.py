@@ -20,6 +20,7 @@ from altyaa.oauth.model import Issued
 from altyaa.oauth.rules.leak import is_live_refresh
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_member, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import make_client
 from altyaa.testing.service import Service, served
 from tests.keys.lives import addressed, facts, rows
@@ -84,7 +85,7 @@ class House:
 async def house(database: TestDatabase, tmp_path: Path) -> AsyncIterator[House]:
     async with (
         served(database, github_public_keys_file=public_keys(tmp_path)) as service,
-        httpx2.AsyncClient(base_url=service.url) as http,
+        http_client(base_url=service.url) as http,
     ):
         apps = await make_apps(service.runtime)
         await make_member(service.runtime, apps.workspace, "admin", "ada@harbor.example")

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-import httpx2
 import pytest
 
 from altyaa.access import store
@@ -23,9 +22,10 @@ from altyaa.oauth.actions.revoke import revoke_all
 from altyaa.oauth.model import Issued
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import address_digest, make_key, make_member, make_workspace
-from altyaa.testing.instance import run_command
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import make_client
 from altyaa.testing.service import opened, served
+from tests.cli.call import call_command
 from tests.keys.lives import facts, mint, rows
 from tests.oauth.apps import Apps, make_apps
 
@@ -160,11 +160,11 @@ async def test_the_command_line_lists_it_ends_it_and_takes_no_choice_about_it(ho
     ids = [await house.apps.consent_id(issued), await house.apps.grant_id(issued)]
     settings = {"ALTYAA_DATABASE_URL": house.database.dsn("altyaa_app"), "ALTYAA_KEK_URI": house.database.kek_uri}
     remove = ("member", "remove", "ada@harbor.example", "--workspace", house.apps.workspace.wire_id)
-    listed = (await run_command(settings, *remove, "--json", "--dry-run")).json()
+    listed = (await call_command(settings, *remove, "--json", "--dry-run")).json()
     assert [(row["id"], row["choices"]) for row in listed] == [(each, []) for each in ids]
-    chosen = await run_command(settings, *remove, "--key", f"{ids[1]}=revoke")
+    chosen = await call_command(settings, *remove, "--key", f"{ids[1]}=revoke")
     assert chosen.status == 2
-    done = await run_command(settings, *remove)
+    done = await call_command(settings, *remove)
     assert done.status == 0, done.err
     assert "ended with the membership" in done.out
     assert not await house.apps.works(issued)
@@ -173,7 +173,7 @@ async def test_the_command_line_lists_it_ends_it_and_takes_no_choice_about_it(ho
 async def test_another_process_refuses_their_token_within_the_time_of_a_notice(house: House) -> None:
     issued = await house.apps.grant(house.ada)
     bearer = {"Authorization": f"Bearer {issued.access_token.reveal()}"}
-    async with served(house.database) as another, httpx2.AsyncClient(base_url=another.url, headers=bearer) as http:
+    async with served(house.database) as another, http_client(base_url=another.url, headers=bearer) as http:
         assert (await http.get("/v1/whoami")).status_code == 200
         await house.removed()
         async with asyncio.timeout(2):

@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 from tests.oauth.parties import party
 
@@ -13,7 +14,7 @@ PATH = "/.well-known/oauth-authorization-server"
 
 @pytest.fixture(scope="module")
 async def answer(shared: Service) -> httpx2.Response:
-    async with httpx2.AsyncClient(base_url=shared.url) as http:
+    async with http_client(base_url=shared.url) as http:
         return await http.get(PATH)
 
 
@@ -67,7 +68,7 @@ async def test_must_19_the_algorithms_of_assertions_are_said_wherever_they_are_t
 async def test_nothing_is_promised_that_is_not_there(shared: Service, said: dict[str, Any]) -> None:
     assert not {"jwks_uri", "registration_endpoint", "pushed_authorization_request_endpoint"}.intersection(said)
     assert set(said["scopes_supported"]) == set(shared.runtime.settings.scopes)
-    async with httpx2.AsyncClient(base_url=shared.url) as http:
+    async with http_client(base_url=shared.url) as http:
         for name in ("authorization_endpoint", "service_documentation"):
             assert (await http.get(said[name])).status_code != 404, name
         for name in ("token_endpoint", "introspection_endpoint", "revocation_endpoint"):

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 import asyncpg
-import httpx2
 import pytest
 from pydantic import ValidationError
 
@@ -16,6 +15,7 @@ from altyaa.migrations.resource import Resource as Wall
 from altyaa.migrations.token_bits import TokenNames, ensure_token_bits
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import make_key
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, answered, listening, opened
 from tests.oauth.asking import basic, introspect
 from tests.oauth.parties import Party, party
@@ -62,7 +62,7 @@ async def token_for(app: Party, *resources: str) -> str:
 
 async def verify(service: Service, token: str, **query: str) -> tuple[int, str | None]:
     """What the gateway says, asked twice: the second answer may come from memory."""
-    async with httpx2.AsyncClient(base_url=service.url, headers={"Authorization": f"Bearer {token}"}) as http:
+    async with http_client(base_url=service.url, headers={"Authorization": f"Bearer {token}"}) as http:
         answers = [await http.get("/gateway/verify", params=query) for _ in range(2)]
     assert len({answer.status_code for answer in answers}) == 1
     return answers[-1].status_code, answers[-1].headers.get("x-altyaa-error")

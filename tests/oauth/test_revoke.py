@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-import httpx2
 import pytest
 
 from altyaa.infra import entropy
@@ -15,6 +14,7 @@ from altyaa.oauth.actions.refresh import grant_of
 from altyaa.oauth.shown import Shown, shown_access
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import make_grant, oauth_means, owner_of
 from altyaa.testing.service import Service, opened, served
 from tests.oauth.asking import INACTIVE, INTROSPECT, REVOKE, basic, introspect, post, revoke, send, word_of
@@ -33,7 +33,7 @@ async def own_token(app: Party) -> str:
 
 async def until_dead(url: str, app: Party, *tokens: str) -> None:
     """As soon as the commit was heard, which is within two seconds."""
-    async with asyncio.timeout(2), httpx2.AsyncClient(base_url=url) as http:
+    async with asyncio.timeout(2), http_client(base_url=url) as http:
         for token in tokens:
             while (await send(http, INTROSPECT, {"token": token}, basic(app.client))).content != INACTIVE:
                 pass

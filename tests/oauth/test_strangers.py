@@ -13,6 +13,7 @@ from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.protocol.rfc6749_client_authentication import ASSERTION_TYPE
 from altyaa.testing.cluster import TestDatabase
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import REDIRECT_URI, MadeClient, make_client
 from altyaa.testing.service import Service, served
 from tests.oauth.asking import basic, send, word_of
@@ -53,7 +54,7 @@ def made_up() -> str:
 
 def at(service: Service, address: str) -> httpx2.AsyncClient:
     """A browser or an app's server with this address."""
-    return httpx2.AsyncClient(base_url=service.url, timeout=20, headers={"X-Forwarded-For": address})
+    return http_client(base_url=service.url, timeout=20, headers={"X-Forwarded-For": address})
 
 
 async def look_ups(database: TestDatabase) -> int:

@@ -4,11 +4,11 @@ import secrets
 from collections import Counter
 
 import asyncpg
-import httpx2
 
 from altyaa.kernel import base62
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 
 FORGERIES = 500
@@ -42,7 +42,7 @@ async def test_forged_bearers_cause_no_statement(service: Service, database: Tes
     made = await make_key(service.runtime, await make_workspace(service.runtime), "posts.read")
     before = await statements(database)
     answered: Counter[int] = Counter()
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         for number in range(FORGERIES):
             path = "/gateway/verify?audience=x" if number % 2 else "/v1/whoami"
             answer = await client.get(path, headers={"Authorization": f"Bearer {forged()}"})

@@ -1,15 +1,14 @@
 """What an operator's machines ask."""
 
-import httpx2
-
 from altyaa.kernel.ids import write_id
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 
 
 async def test_alive_and_ready_answer_one_word(service: Service) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         for path in ("/healthz", "/readyz"):
             answer = await client.get(path)
             assert (answer.status_code, answer.text) == (200, "ok")
@@ -17,7 +16,7 @@ async def test_alive_and_ready_answer_one_word(service: Service) -> None:
 
 async def test_metrics_need_their_token_and_hold_no_id(database: TestDatabase) -> None:
     token, other = "first-metrics-token-of-32-characters", "other-metrics-token-of-32-characters"
-    async with served(database, metrics_token=token) as service, httpx2.AsyncClient() as client:
+    async with served(database, metrics_token=token) as service, http_client() as client:
         workspace = await make_workspace(service.runtime)
         made = await make_key(service.runtime, workspace, "posts.read")
         headers = {"Authorization": f"Bearer {made.key.reveal()}"}

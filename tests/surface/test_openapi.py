@@ -14,6 +14,7 @@ from altyaa.app.openapi.samples import UNKNOWN
 from altyaa.kernel.problems import CATALOGUE
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 from tests.surface.unopened import BASE_URL, api
 
@@ -74,7 +75,7 @@ def test_it_says_what_it_is_and_where() -> None:
 
 
 async def test_it_is_served_complete_and_names_the_service_it_came_from(service: Service) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         served = (await client.get("/v1/openapi.json")).json()
     assert served["servers"] == [{"url": f"{service.url}/v1"}]
     assert served["paths"].keys() == DOCUMENT["paths"].keys()
@@ -193,7 +194,7 @@ async def caller(cluster: Cluster) -> AsyncIterator[httpx2.AsyncClient]:
         scopes = service.runtime.settings.scopes
         key = await make_key(service.runtime, await make_workspace(service.runtime), *scopes)
         headers = {"Authorization": f"Bearer {key.key.reveal()}"}
-        async with httpx2.AsyncClient(base_url=f"{service.url}/v1", headers=headers) as client:
+        async with http_client(base_url=f"{service.url}/v1", headers=headers) as client:
             yield client
 
 

@@ -3,17 +3,16 @@
 import asyncio
 from typing import Any
 
-import httpx2
-
 from altyaa.infra.feed import DEADLINE_SECONDS
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import make_key, make_workspace, revoke_key
+from altyaa.testing.http import http_client
 from altyaa.testing.service import served
 
 
 async def a_key_lives(database: TestDatabase, **settings: Any) -> list[int]:
     """The statuses that a key meets: described, let in, refused for a scope, refused elsewhere, and after its end."""
-    async with served(database, **settings) as service, httpx2.AsyncClient(base_url=service.url) as client:
+    async with served(database, **settings) as service, http_client(base_url=service.url) as client:
         workspace, other = await make_workspace(service.runtime), await make_workspace(service.runtime, "Elsewhere")
         key = await make_key(service.runtime, workspace, "analytics.read")
         bearer = {"Authorization": f"Bearer {key.key.reveal()}"}

@@ -1,6 +1,7 @@
 """The wall on Debian's own PostgreSQL: 15 on Debian 12, 17 on Debian 13."""
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,8 @@ from tests.tenancy.test_injection import ATTEMPTS
 
 
 @pytest.fixture(scope="module")
-async def debians(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
-    async with running_cluster(tmp_path_factory.mktemp("debian"), debian()) as cluster:
+async def debians(memory: Path) -> AsyncIterator[Cluster]:
+    async with running_cluster(memory / "debian", debian()) as cluster:
         yield cluster
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
-import httpx2
 import pytest
 from starlette.requests import Request
 
 from altyaa.app.openapi.scopes import key_and_scopes
 from altyaa.kernel.problems import CATALOGUE
 from altyaa.kernel.scopes import BUILT_IN, Scope, catalogue
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service
 from altyaa.web.api_docs import ApiDocs
 from altyaa.web.api_docs.curl import command
@@ -38,7 +38,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 async def test_it_is_one_page_for_anybody_that_runs_nothing_and_brings_nothing_from_elsewhere(
     service: Service,
 ) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         answer = await client.get("/v1/docs")
         assert answer.status_code == 200
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -51,7 +51,7 @@ async def test_it_is_one_page_for_anybody_that_runs_nothing_and_brings_nothing_f
 
 
 async def test_who_has_the_page_is_told_that_it_is_the_same(service: Service) -> None:
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         first = await client.get("/v1/docs")
         assert first.headers["cache-control"] == "private, max-age=300"
         assert first.headers["vary"] == "Accept-Encoding"
@@ -66,7 +66,7 @@ async def test_who_has_the_page_is_told_that_it_is_the_same(service: Service) ->
 
 async def test_it_is_small_for_whoever_takes_gzip_and_the_same_page_for_everybody(service: Service) -> None:
     secret = {"Authorization": "Bearer alk_not-for-a-page", "Cookie": "altyaa_session=not-for-a-page"}
-    async with httpx2.AsyncClient(base_url=service.url) as client:
+    async with http_client(base_url=service.url) as client:
         plain = await client.get("/v1/docs", headers={"Accept-Encoding": "identity"})
         packed = await client.get("/v1/docs", headers={"Accept-Encoding": "br, gzip"} | secret)
     assert "content-encoding" not in plain.headers

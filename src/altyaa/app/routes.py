@@ -14,9 +14,9 @@ from altyaa.access.api import gateway as gateway_api
 from altyaa.access.api.gateway import Gateway
 from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
-from altyaa.app import openapi
 from altyaa.app.leaks import leak_intake
 from altyaa.app.oauth import oauth_endpoints, oauth_forms, oauth_pages, oauth_routes
+from altyaa.app.openapi import Described, described
 from altyaa.app.serving import Serving
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
@@ -51,7 +51,7 @@ def create_app(serving: Serving) -> App:
     app = Starlette(routes=[*plain, Mount("/v1", api)], exception_handlers=handlers)
     # Its redirect would be built from the Host header, which the caller chooses.
     app.router.redirect_slashes = False
-    known = {route.path for route in plain} | {f"/v1{path}" for path in api.openapi()["paths"]}
+    known = {route.path for route in plain} | {f"/v1{route.path_format}" for route in described(api.routes)}
     observed = Observed(
         app, settings.trusted_proxies, known, ("/healthz", gateway_api.PATH, token.PATH, introspect.PATH)
     )
@@ -108,17 +108,20 @@ def page_for_people(request: Request, refused: Refused) -> Response | None:
 
 def v1(serving: Serving) -> FastAPI:
     """What is under ``/v1``: the JSON API and its OpenAPI document."""
-    api = FastAPI(
+    settings = serving.runtime.settings
+    api = Described(
+        settings.base_url,
+        settings.scopes,
         title="Altyaa Auth",
         version="1",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         root_path_in_servers=False,
-        exception_handlers=exception_handlers(serving.runtime.settings.base_url),
+        exception_handlers=exception_handlers(settings.base_url),
     )
     api.state.authenticate, api.state.limits = serving.authenticate, serving.limits
-    api.state.runtime, api.state.proxies = serving.runtime, serving.runtime.settings.trusted_proxies
+    api.state.runtime, api.state.proxies = serving.runtime, settings.trusted_proxies
     api.state.leaks = leak_intake(serving.runtime, serving.bits)
     api.include_router(whoami.router)
     api.include_router(members.router)
@@ -129,5 +132,4 @@ def v1(serving: Serving) -> FastAPI:
     api.include_router(consents.router)
     api.include_router(grants.router)
     api.add_route("/docs", ApiDocs(api.openapi).page, include_in_schema=False)
-    openapi.complete(api, serving.runtime.settings.base_url, serving.runtime.settings.scopes)
     return api

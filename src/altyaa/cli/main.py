@@ -7,9 +7,8 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from altyaa.cli import clients, consents, doctor, grants, keys, members, migrate, rls, serve, worker, workspaces
 from altyaa.cli.output import out, refused
-from altyaa.cli.plain import Plain
+from altyaa.cli.plain import Later, Plain
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.postgres import PostgresError
 from altyaa.infra.settings import SettingsError
@@ -22,7 +21,30 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(name="altyaa", cls=Plain, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+class _Commands(Plain):
+    later = Later(
+        {
+            "up": "altyaa.cli.serve:up",
+            "serve": "altyaa.cli.serve:serve",
+            "worker": "altyaa.cli.worker:command",
+            "serve-child": "altyaa.cli.serve:serve_child",
+            "migrate": "altyaa.cli.migrate:command",
+            "doctor": "altyaa.cli.doctor:command",
+            "workspace": "altyaa.cli.workspaces:app",
+            "key": "altyaa.cli.keys:app",
+            "consent": "altyaa.cli.consents:app",
+            "grant": "altyaa.cli.grants:app",
+            "client": "altyaa.cli.clients:app",
+            "member": "altyaa.cli.members:app",
+            "rls": "altyaa.cli.rls:app",
+        },
+        hidden=frozenset({"serve-child"}),
+    )
+
+
+app = typer.Typer(
+    name="altyaa", cls=_Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 @app.callback()
@@ -37,21 +59,6 @@ def altyaa(
     `altyaa client create`.
     Settings are environment variables, ALTYAA_…; docs/reference/settings.md lists them.
     """
-
-
-app.command()(serve.up)
-app.command()(serve.serve)
-app.command("worker")(worker.command)
-app.command("serve-child", hidden=True)(serve.serve_child)
-app.command("migrate")(migrate.command)
-app.command("doctor")(doctor.command)
-app.add_typer(workspaces.app, name="workspace")
-app.add_typer(keys.app, name="key")
-app.add_typer(consents.app, name="consent")
-app.add_typer(grants.app, name="grant")
-app.add_typer(clients.app, name="client")
-app.add_typer(members.app, name="member")
-app.add_typer(rls.app, name="rls")
 
 
 def main() -> None:

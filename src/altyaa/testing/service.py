@@ -99,18 +99,25 @@ async def on_socket(
     try:
         yield
     finally:
-        server.should_exit = True
+        server.over.set()
         await serving
 
 
 class _Server(uvicorn.Server):
+    """Says when it answers, and ends when it is told: uvicorn itself looks every tenth of a second."""
+
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.ready = asyncio.Event()
+        self.ready, self.over = asyncio.Event(), asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        ticking = asyncio.create_task(super().main_loop())
+        await self.over.wait()
+        ticking.cancel()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -27,6 +27,7 @@ from altyaa.infra.runtime import Runtime
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster, TestDatabase
 from altyaa.testing.factories import MINTED, MadeWorkspace, make_person, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 from tests.access.people import invited
 
@@ -121,7 +122,7 @@ class Browser:
 
     def __init__(self, house: House) -> None:
         origin = f"2001:db8:{entropy.new_id().hex[-8:-4]}:{entropy.new_id().hex[-4:]}::1"
-        self.client = httpx2.AsyncClient(base_url=house.url, headers={"Accept": "text/html", "X-Forwarded-For": origin})
+        self.client = http_client(base_url=house.url, headers={"Accept": "text/html", "X-Forwarded-For": origin})
 
     async def get(self, path: str) -> httpx2.Response:
         """Open a page."""

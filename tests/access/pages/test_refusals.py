@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 
+from altyaa.testing.http import http_client
 from altyaa.testing.service import served
 from altyaa.testing.wire import raw_get, send_raw
 from tests.access.pages.house import PASSWORD, Browser, House
@@ -83,7 +84,7 @@ async def test_redirects_are_kept_by_nobody_either(browser: Browser) -> None:
 
 
 async def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(house: House) -> None:
-    async with httpx2.AsyncClient(base_url=house.url) as client:
+    async with http_client(base_url=house.url) as client:
         for path, accept, html in (
             ("/nowhere", "text/html,application/xhtml+xml", True),
             ("/w/wks_1/settings/members", "text/html", True),

@@ -12,6 +12,7 @@ from altyaa.access.actions import sessions
 from altyaa.infra import entropy
 from altyaa.kernel.secret import Secret
 from altyaa.limits.callers import PER_ACCOUNT, PER_ADDRESS
+from altyaa.testing.http import http_client
 from altyaa.web.cookies import Cookie
 from tests.access.pages.house import PASSWORD, Browser, House
 
@@ -193,7 +194,7 @@ async def test_two_session_cookies_are_none(house: House, browser: Browser) -> N
     """One of them was planted, and nobody can tell which."""
     await browser.sign_in(await house.person())
     twice = f"altyaa_session={browser.session()}; altyaa_session={browser.session()}"
-    async with httpx2.AsyncClient(base_url=house.url) as client:
+    async with http_client(base_url=house.url) as client:
         assert (await client.get("/workspaces", headers={"Cookie": twice})).status_code == 303
 
 

@@ -14,9 +14,9 @@ from altyaa.infra.runtime import Runtime
 from altyaa.kernel.principal import Principal
 from altyaa.oauth.means import Means
 from altyaa.protocol.rfc7636_pkce import challenge_of
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import VERIFIER, MadeClient, make_code, make_grant
 from bench.peers.peer import SCOPE, Peer
-from tests.conformance.browser import NO_AUTHORITIES
 
 STATE = "a state"
 Way = Literal["basic", "post"]
@@ -115,7 +115,7 @@ class Side:
         return spent
 
     async def _post(self, endpoint: str, form: dict[str, str]) -> None:
-        async with httpx2.AsyncClient(auth=self.clients["basic"], verify=NO_AUTHORITIES) as http:
+        async with http_client(auth=self.clients["basic"]) as http:
             answer = await http.post(self.url + self.paths[endpoint], data=form)
         assert answer.status_code == 200, answer.text
 
@@ -188,7 +188,7 @@ class Theirs:
         asked = {"client_id": self.peer.clients[way].id, "redirect_uri": self.peer.redirect_uri, "scope": SCOPE}
         asked |= {"response_type": "code", "code_challenge": challenge_of(VERIFIER), "code_challenge_method": "S256"}
         url = str(httpx2.URL(self.peer.url + THEIRS["authorize"], params=asked))
-        async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as browser:
+        async with http_client() as browser:
             while not url.startswith(self.peer.redirect_uri):
                 answer = await browser.get(url)
                 url = str(answer.url.join(answer.headers["location"]))

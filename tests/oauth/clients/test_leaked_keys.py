@@ -20,6 +20,7 @@ from altyaa.oauth.registration import ClientInfo
 from altyaa.protocol.rfc6749_client_authentication import ASSERTION_TYPE
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MINTED, MadeWorkspace, make_key, make_workspace, operator
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import MadeClient, make_client, make_grant, oauth_means, owner_of
 from altyaa.testing.service import Service, served
 from tests.keys.lives import addressed, facts, rotate, text_of
@@ -57,7 +58,7 @@ async def test_what_a_leaked_key_made_elsewhere_ends_with_it_and_nothing_else_do
     workspace = await make_workspace(runtime)
     leaked = await make_key(runtime, workspace, "apps.write", "posts.read")
     other = await make_key(runtime, workspace, "apps.write", "posts.read")
-    async with httpx2.AsyncClient(base_url=service.url) as http:
+    async with http_client(base_url=service.url) as http:
         ours = await _made(http, "/v1/oauth/clients", leaked.key, APP)
         theirs = await _made(http, "/v1/oauth/clients", other.key, APP)
         given = await _made(http, f"/v1/oauth/clients/{theirs['client_id']}/rotate", leaked.key, {})
@@ -147,7 +148,7 @@ def _jwks(key: ECKey) -> dict[str, Any]:
 
 @pytest.fixture
 async def house(database: TestDatabase) -> AsyncIterator[House]:
-    async with served(database) as service, httpx2.AsyncClient(base_url=service.url) as http:
+    async with served(database) as service, http_client(base_url=service.url) as http:
         workspace = await make_workspace(service.runtime)
         leaked = await make_key(service.runtime, workspace, "apps.write", "posts.read")
         yield House(service, database, workspace, http, leaked)

@@ -20,6 +20,7 @@ from altyaa.oauth.formats import CLIENT_SECRET
 from altyaa.oauth.registration import CreatedClient
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MINTED, MadeWorkspace, make_member, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.oauth import client_record, make_grant, oauth_means, owner_of
 from altyaa.testing.service import Service, served
 from tests.keys.lives import addressed, facts, text_of
@@ -70,7 +71,7 @@ class House:
 
 @pytest.fixture
 async def house(database: TestDatabase) -> AsyncIterator[House]:
-    async with served(database) as service, httpx2.AsyncClient(base_url=service.url, timeout=20) as http:
+    async with served(database) as service, http_client(base_url=service.url, timeout=20) as http:
         workspace = await make_workspace(service.runtime)
         await make_member(service.runtime, workspace, "admin", "ada@harbor.example")
         hands = Hands(service.runtime, workspace, entropy.now())

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import httpx2
-
 from altyaa.access.memory import FRESH_SECONDS, Memory
 from altyaa.access.uses import LastUses
 from altyaa.infra import entropy
@@ -16,6 +14,7 @@ from altyaa.oauth.model import ClientRecord
 from altyaa.protocol.rfc6749_client_authentication import Presented
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MINTED, make_key, make_workspace
+from altyaa.testing.http import http_client
 from altyaa.testing.instance import run_command
 from altyaa.testing.oauth import make_client
 from altyaa.testing.service import Service, served
@@ -28,7 +27,7 @@ OWN = {"grant_type": "client_credentials"}
 
 async def test_the_last_use_of_each_is_shown_by_http_and_by_command(database: TestDatabase) -> None:
     began = datetime.now(UTC)
-    async with served(database) as service, httpx2.AsyncClient(base_url=service.url) as http:
+    async with served(database) as service, http_client(base_url=service.url) as http:
         workspace = await make_workspace(service.runtime)
         client = await make_client(service.runtime, workspace)
         key = bearer((await make_key(service.runtime, workspace, "apps.read", "apps.write", *client.record.scopes)).key)
@@ -43,7 +42,7 @@ async def test_the_last_use_of_each_is_shown_by_http_and_by_command(database: Te
             assert answer.status_code == status
         MINTED.append(Secret(answer.json()["access_token"]))
     # The process ended, so the use is written down.
-    async with served(database) as service, httpx2.AsyncClient(base_url=service.url) as http:
+    async with served(database) as service, http_client(base_url=service.url) as http:
         shown = (await http.get(path, headers=key)).json()["secrets"]
     assert [each["last_used_at"] is None for each in shown] == [True, True, False], "a refused one was not used"
     assert began <= datetime.fromisoformat(shown[-1]["last_used_at"]) <= datetime.now(UTC)

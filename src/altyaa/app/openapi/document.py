@@ -1,11 +1,12 @@
 """FastAPI's document, completed from data: scopes, refusals, header fields, examples."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.routing import BaseRoute
 
 from altyaa.access.api.fields import WORKSPACE_ID
 from altyaa.access.api.idempotent import Kept
@@ -35,14 +36,37 @@ _WORKSPACE = {
 _WITHOUT = (INVALID_VALUE, RATE_LIMITED, SERVICE_UNAVAILABLE)
 
 
-def complete(api: FastAPI, base_url: str, scopes: ScopeCatalogue) -> None:
-    """Complete the document of an application that has all of its routes. Adding one afterwards begins it anew.
+class Described(FastAPI):
+    """An application whose document is made for its first reader: that takes longer than the rest of a start.
 
     Args:
         base_url: Where the service is, without ``/v1``.
         scopes: Those of this deployment.
+        arguments: As of ``FastAPI``.
     """
-    document = api.openapi()
+
+    def __init__(self, base_url: str, scopes: ScopeCatalogue, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._base_url, self._scopes = base_url, scopes
+        self._completed: dict[str, Any] | None = None
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, complete. Adding a route afterwards begins it anew."""
+        document = super().openapi()
+        if document is not self._completed:
+            _complete(document, self.routes, self._base_url, self._scopes)
+            self._completed = document
+        return document
+
+
+def described(routes: Sequence[BaseRoute]) -> Iterator[RouteContext]:
+    """The endpoints among these that the document tells of."""
+    for route in iter_route_contexts(routes):
+        if isinstance(route.original_route, APIRoute) and route.include_in_schema:
+            yield route
+
+
+def _complete(document: dict[str, Any], routes: Sequence[BaseRoute], base_url: str, scopes: ScopeCatalogue) -> None:
     components = document["components"]
     document["info"] |= {
         "summary": "Workspace API keys, members and events.",
@@ -54,22 +78,17 @@ def complete(api: FastAPI, base_url: str, scopes: ScopeCatalogue) -> None:
     document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     components |= {"headers": HEADERS, "parameters": {"Workspace": _WORKSPACE}, "examples": examples(base_url)}
     components["securitySchemes"]["workspace_api_key"]["description"] = key_and_scopes(scopes)
-    for operation, route in _operations(api, document):
-        _complete(operation, route, components["schemas"], base_url)
+    for route in described(routes):
+        for method in route.methods or ():
+            operation = document["paths"][route.path_format][method.lower()]
+            _complete_one(operation, route, components["schemas"], base_url)
     # What FastAPI says of input that it refuses; ours is a problem like any other.
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
     components["schemas"]["Problem"] = ProblemOut.model_json_schema() | {"title": "Problem"}
 
 
-def _operations(api: FastAPI, document: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], RouteContext]]:
-    for route in iter_route_contexts(api.routes):
-        if isinstance(route.original_route, APIRoute) and route.include_in_schema:
-            for method in route.methods or ():
-                yield document["paths"][route.path_format][method.lower()], route
-
-
-def _complete(operation: dict[str, Any], route: RouteContext, schemas: Mapping[str, Any], base_url: str) -> None:
+def _complete_one(operation: dict[str, Any], route: RouteContext, schemas: Mapping[str, Any], base_url: str) -> None:
     needs = [call for part in route.dependant.dependencies if isinstance(call := part.call, Needs)]
     scopes = [name for need in needs for name in need.scopes]
     operation["operationId"] = route.name

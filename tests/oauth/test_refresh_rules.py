@@ -161,7 +161,7 @@ def test_where_no_token_is_answered_twice_every_repeat_is_reuse(public: bool, be
         {"resources": frozenset()},
         {"resources": frozenset({"https://other.example"})},
     ],
-    ids=str,
+    ids=["less", "more", "no resource", "another resource"],
 )
 @pytest.mark.parametrize("public", [False, True])
 def test_another_ask_inside_the_window_is_refused_and_ends_nothing(other: dict[str, Any], public: bool) -> None:

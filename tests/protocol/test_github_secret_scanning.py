@@ -65,6 +65,7 @@ def test_the_signature_covers_every_byte_as_it_came() -> None:
         b" " + sign(OURS, BODY), sign(OURS, BODY) * 100, sign(OURS, b""), sign(OURS, BODY, SHA384()),
         b64encode(b"\x30\x06\x02\x01\x00\x02\x01\x00"), b64encode(b"\x30\x06\x02\x01\x01\x02\x01\x01"),
     ],
+    ids=range(14),  # signatures are others in each process
 )  # fmt: skip
 def test_anything_else_is_no_signature(signature: bytes) -> None:
     assert is_refused([b"a"], [signature])

@@ -1,13 +1,11 @@
 """What every test may use. The service runs as ``altyaa_app``, never as a superuser."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from shutil import disk_usage
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
-import uvloop
 
 from altyaa.infra.telemetry import logs
 from altyaa.testing.cluster import FAST, Cluster, TestDatabase, running_cluster
@@ -22,11 +20,6 @@ _ROOM_BYTES = 2 * 1024**3
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Ours."""
     parser.addoption("--photographs", metavar="FOLDER", help="photograph the pages, for somebody to look at")
-
-
-def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """The loop that the product runs on."""
-    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture
@@ -74,7 +67,7 @@ def service_log(memory: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 async def cluster(memory: Path) -> AsyncIterator[Cluster]:
     """One embedded PostgreSQL for the run."""
     settings = FAST | {"shared_preload_libraries": "pg_stat_statements"}
-    async with running_cluster(memory / "cluster", settings=settings) as running:
+    async with running_cluster(Path(mkdtemp(dir=memory)), settings=settings) as running:
         yield running
 
 

@@ -83,7 +83,7 @@ async def test_the_page_about_another_server_holds_on_another_server(tmp_path: P
             await player.play(command)
 
 
-async def test_a_key_outlives_backup_and_restore(tmp_path: Path) -> None:
+async def test_a_key_is_restored(tmp_path: Path) -> None:
     """The page is played beside the tutorial's instance; then its key opens the restored one."""
     tutorial = commands((ROOT / TUTORIAL).read_text())
     until_a_key_works = next(number for number, command in enumerate(tutorial) if "whoami" in command.text) + 1

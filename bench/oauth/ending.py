@@ -88,11 +88,13 @@ async def _change(ours: House, person: Principal, role: Role) -> None:
 
 
 async def _known(ours: House, callers: list[Caller], token: str) -> None:
+    """Have it looked up and remembered. 503 is an answer of an overloaded machine: it is asked again."""
     for caller in callers:
-        for _ in range(2):  # looked up, then remembered
-            status, body = await _ask(ours, caller, token)
-            if status != 200 or b'"active":true' not in body:
-                raise RuntimeError(f"a live token was answered {status} {body!r:.100}")
+        for _ in range(2):
+            while (answer := await _ask(ours, caller, token))[0] == 503:
+                pass
+            if answer[0] != 200 or b'"active":true' not in answer[1]:
+                raise RuntimeError(f"a live token was answered {answer[0]} {answer[1]!r:.100}")
 
 
 async def _until(ours: House, callers: list[Caller], token: str, is_so: Callable[[bytes], bool]) -> float:

@@ -31,7 +31,7 @@ def main(names: list[str]) -> int:
     if _AUTOGROUP.exists() and _AUTOGROUP.read_text().strip() == "1":
         # Seen on Linux 6.18: under a full load a statement waits for up to 2 s for its turn. Services and containers
         # have control groups of their own, and are not grouped so.
-        print("Linux shares the processors between sessions here, and PostgreSQL has one of its own: tails are of that.")
+        print("Linux shares the processors between sessions here, PostgreSQL has one of its own: tails are of that.")
         print("Measure after `sysctl kernel.sched_autogroup_enabled=0`.")
     for name in names or MEASUREMENTS:
         print(f"== {name}: {(known[name].__doc__ or '').splitlines()[0]}")

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bench import cold, forged, memory, oauth, revocation, verify
+from bench import cold, connections, forged, memory, oauth, revocation, verify
 
 MEASUREMENTS = {
     "cold": cold.measure,
@@ -13,8 +13,11 @@ MEASUREMENTS = {
     "revocation": revocation.measure,
     "verify": verify.measure,
     "oauth": oauth.measure,
+    "connections": connections.measure,
 }
-PARTS = {f"oauth.{name}": part for name, part in oauth.PARTS.items()}
+PARTS = {f"oauth.{name}": part for name, part in oauth.PARTS.items()} | {
+    f"connections.{name}": part for name, part in connections.PARTS.items()
+}
 """Not among all of them, which the whole is."""
 
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx2
 
 from examples.demo.browser import Browser
-from examples.demo.stage import REPLAY_SECONDS, Stage
-from examples.demo.steps import PASSWORD, TourFailed, command, ended, expect, rows, say
+from examples.demo.stage import PASSWORD, REPLAY_SECONDS, Stage
+from examples.demo.steps import TourFailed, command, ended, expect, rows, say
 
 CALLBACK = "http://127.0.0.1:7999/callback"
 _SCOPES = "analytics.read posts.read"

@@ -13,11 +13,13 @@ class Form:
 
     Attributes:
         fields: What would be sent: hidden fields, and boxes that are ticked.
+        boxes: Boxes that are not ticked, and what each says when it is.
         choices: Submit buttons, as ``(name, value)``.
     """
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, str] = field(default_factory=dict)
     choices: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -31,13 +33,14 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "form" and said.get("method") == "post":
-            self._open = Form(said["action"])
+            self._open = Form(said.get("action", ""))
             self.found.append(self._open)
         elif self._open is not None and "name" in said:
             if tag == "button":
                 self._open.choices.append((said["name"], said.get("value", "")))
-            elif tag == "input" and (said.get("type") != "checkbox" or "checked" in said):
-                self._open.fields[said["name"]] = said.get("value", "")
+            elif tag == "input":
+                is_ticked = said.get("type") != "checkbox" or "checked" in said
+                (self._open.fields if is_ticked else self._open.boxes)[said["name"]] = said.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -49,10 +52,11 @@ class Browser:
 
     Args:
         home: The service's address, without a trailing slash.
+        elsewhere: Addresses of others on whose pages the person goes on.
     """
 
-    def __init__(self, client: httpx2.AsyncClient, home: str) -> None:
-        self._client, self._home = client, home
+    def __init__(self, client: httpx2.AsyncClient, home: str, *elsewhere: str) -> None:
+        self._client, self._sites = client, (home, *elsewhere)
         self._page: httpx2.Response | None = None
 
     async def visit(self, url: str) -> str | None:
@@ -60,19 +64,22 @@ class Browser:
         return await self._follow(await self._client.get(url))
 
     async def send(self, with_field: str, answer: tuple[str, str] | None = None, **typed: str) -> str | None:
-        """Send the form that has a field, or a button, of this name. Returns as ``visit``.
+        """Send the form that has a field or a button of this name, or boxes whose names begin so.
+
+        Returns as ``visit``.
 
         Args:
             answer: The button, where there is more than one.
-            typed: What the person types.
+            typed: What the person types. Boxes are ticked.
 
         Raises:
             LookupError: The page has no such form.
         """
         assert self._page is not None
         for form in _Forms(self._page.text).found:
-            if with_field in form.fields or with_field in {name for name, _ in form.choices}:
-                sent = {**form.fields, **typed, **(dict([answer]) if answer else {})}
+            boxes = {name: value for name, value in form.boxes.items() if name.startswith(with_field)}
+            if boxes or with_field in form.fields or with_field in {name for name, _ in form.choices}:
+                sent = {**form.fields, **boxes, **typed, **(dict([answer]) if answer else {})}
                 return await self._follow(await self._client.post(self._at(form.action), data=sent))
         raise LookupError(f"no form with {with_field!r} at {self.place}: {self._page.text[:2000]}")
 
@@ -88,7 +95,7 @@ class Browser:
     async def _follow(self, answer: httpx2.Response) -> str | None:
         while answer.is_redirect:
             target = urljoin(str(answer.url), answer.headers["location"])
-            if not target.startswith(f"{self._home}/"):
+            if not target.startswith(tuple(f"{site}/" for site in self._sites)):
                 return target
             answer = await self._client.get(target)
         self._page = answer

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from examples.proxies import Wiring, answers, free_port, nginx
 from examples.reputation_api import database as reputation
 
 DATABASE = "reputation"
+PASSWORD = "correct horse battery staple"
 REPLAY_SECONDS = 1
 """``ALTYAA_REFRESH_REPLAY_SECONDS`` here: 30 elsewhere, which would be a long time to look at."""
 
@@ -34,11 +36,13 @@ class Stage:
 
     Attributes:
         api_url: The reputation API as the world sees it, through nginx.
+        platforms_url: The simulator, which plays Google and Facebook.
     """
 
     instance: Instance
     access: Access
     api_url: str
+    platforms_url: str
 
     async def plant(self, workspace: str, name: str) -> None:
         """Give a workspace rows in the API's database."""
@@ -61,8 +65,11 @@ class Stage:
             f"  curl -s {self.api_url}/posts {bearer}\n"
             f"  curl -s {self.api_url}/media {bearer}\n"
             f"  curl -s {self.instance.url}/v1/whoami {bearer}\n\n"
-            f"  export ALTYAA_DATA_DIR={data}\n"
+            f"  export ALTYAA_DATA_DIR={data} ALTYAA_SIMULATOR_URL={self.platforms_url}\n"
             f"  {altyaa} key list --workspace {workspace}\n"
+            f"  {altyaa} connection list --workspace {workspace}\n\n"
+            f"In a browser, as mara@harbor.example with '{PASSWORD}':\n\n"
+            f"  {self.instance.url}/connections\n"
         )
 
 
@@ -76,7 +83,7 @@ async def staged() -> AsyncIterator[Stage]:
     with _folder() as folder:
         data, settings = folder / "data", {"ALTYAA_REFRESH_REPLAY_SECONDS": str(REPLAY_SECONDS)}
         async with (
-            running(data, environment=settings) as instance,
+            running(data, "up", "--port", "0", "--simulator", environment=settings) as instance,
             attach_or_start(data, "command", may_create=False) as access,
         ):
             api_dsn = await _api_database(instance, access)
@@ -85,7 +92,7 @@ async def staged() -> AsyncIterator[Stage]:
                 altyaa = urlsplit(instance.url)
                 wiring = Wiring(f"127.0.0.1:{altyaa.port}", f"127.0.0.1:{port}", free_port())
                 async with nginx(wiring) as api_url:
-                    yield Stage(instance, access, api_url)
+                    yield Stage(instance, access, api_url, _platforms(instance.log))
 
 
 async def _api_database(instance: Instance, access: Access) -> Secret[str]:
@@ -137,6 +144,14 @@ def _folder() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o711)
         yield folder
+
+
+def _platforms(log: Path) -> str:
+    """Where the simulator is, as the service said."""
+    said = re.search(r"The simulator plays \S+ at (\S+)", log.read_text())
+    if said is None:
+        raise RuntimeError(f"the simulator: {log.read_text()[-2000:]}")
+    return said[1]
 
 
 def _failed(log: Path) -> RuntimeError:

@@ -7,8 +7,6 @@ import httpx2
 
 from examples.demo.stage import Stage
 
-PASSWORD = "correct horse battery staple"
-
 
 class TourFailed(Exception):
     """A step did not do what it shows."""

@@ -9,15 +9,16 @@ from typing import Any
 import httpx2
 
 from examples.demo.app import app_tour
-from examples.demo.stage import Stage
-from examples.demo.steps import PASSWORD, TourFailed, command, ended, expect, rows, say
+from examples.demo.connections import connections_tour
+from examples.demo.stage import PASSWORD, Stage
+from examples.demo.steps import TourFailed, command, ended, expect, rows, say
 
 MAIL_SECONDS = 20.0
 _SCOPES = ("--scope", "analytics.read", "--scope", "posts.read", "--scope", "posts.write")
 
 
 async def tour(stage: Stage) -> str:
-    """A first key opens a real door, and shuts it; an app acts for a person, and is cut off.
+    """A first key opens a real door, and shuts it; an app acts for a person, and is cut off; accounts stay connected.
 
     Returns:
         The workspace it happened in.
@@ -36,6 +37,7 @@ async def tour(stage: Stage) -> str:
     await _told(stage, ours)
     await _invited(stage, ours)
     await app_tour(stage, ours, "mara@harbor.example")
+    await connections_tour(stage, ours)
     return ours
 
 

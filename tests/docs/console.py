@@ -3,8 +3,8 @@
 A line that begins with ``$ `` is typed, ``> `` continues it, the rest is what the page promises. In it, ``…`` stands
 for anything in a line and alone for any lines; ids, times, request ids and durations may differ; an id, or
 ``alk_…``, ``als_…`` or ``ala_…``, learned from an answer is put into later commands in place of the one that the page
-shows. ``altyaa up`` and ``altyaa serve`` stay running beside the other commands, as in a terminal of their own, until
-the next of them or the end.
+shows. ``altyaa up``, ``serve`` and ``simulator`` stay running beside the other commands, as in a terminal of their own,
+until the next of them or the end.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_SERVER = re.compile(r"(?:^| )altyaa (?:up|serve)\b")
+_SERVER = re.compile(r"(?:^| )altyaa (?:up|serve|simulator)\b")
 _ID = r"\b(?:wks|usr|key|app)_[0-9A-Za-z]{22}\b|(?:alk|als|ala)_…"
 _REQUEST_ID = r"\b[0-9a-f]{32}\b"
 _TIME = r"\b\d{4}-\d\d-\d\dT[\d:.]+Z"

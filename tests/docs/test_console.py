@@ -52,7 +52,7 @@ async def another_server(folder: Path) -> AsyncIterator[dict[str, str]]:
 @asynccontextmanager
 async def person(folder: Path, instead: Mapping[str, str]) -> AsyncIterator[Player]:
     """Somebody who types what pages show, on free ports."""
-    port, metrics, more_metrics = free_ports(3)
+    port, metrics, more_metrics, simulator = free_ports(4)
     environment = {
         **NO_SETTINGS,
         "PATH": f"{PROGRAMS}:{Binaries.embedded().bin_dir}:{NO_SETTINGS['PATH']}",
@@ -62,6 +62,8 @@ async def person(folder: Path, instead: Mapping[str, str]) -> AsyncIterator[Play
         # `exec`, so that Ctrl-C reaches the program and not a shell around it.
         "altyaa up": f"exec altyaa up --port {port}",
         "altyaa serve": f"exec altyaa serve --port {port}",
+        "altyaa simulator --port 8100": f"exec altyaa simulator --port {simulator}",
+        "127.0.0.1:8100": f"127.0.0.1:{simulator}",
         "localhost:8000": f"localhost:{port}",
         "9101": str(metrics),
         "9102": str(more_metrics),

@@ -7,15 +7,15 @@ from pathlib import Path
 from altyaa.access.api.events import TYPES
 
 ROOT = Path(__file__).parents[2]
-_TYPE = re.compile(r"(api_key|member|oauth\.[a-z_]+|workspace)\.[a-z_]+")
-_SLICES = ("access", "keys", "oauth")
+_TYPE = re.compile(r"(api_key|connection|member|oauth\.[a-z_]+|workspace)\.[a-z_]+")
+_FOLDERS = ("access/actions", "connections/actions", "connections/engine", "keys/actions", "oauth/actions")
 
 
 def written() -> set[str]:
-    """Every text in the shape of an event's type in the slices' actions."""
+    """Every text in the shape of an event's type, where facts are written."""
     found = set()
-    for slice_ in _SLICES:
-        for path in (ROOT / "src" / "altyaa" / slice_ / "actions").rglob("*.py"):
+    for folder in _FOLDERS:
+        for path in (ROOT / "src" / "altyaa" / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and _TYPE.fullmatch(node.value):
                     found.add(node.value)

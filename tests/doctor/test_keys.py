@@ -97,3 +97,18 @@ async def test_nothing_printed_holds_a_key_or_a_password(mortal: Patient) -> Non
     assert "CREATEDB" in text
     assert not [secret for secret in [*passwords, *kek.split('"')] if len(secret) > 30 and secret in text]
     assert PrfKeyset.__name__ not in text
+
+
+async def test_a_key_service_that_does_not_answer(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAULT_ADDR", "http://127.0.0.1:9")
+    away = "hcvault:transit/keys/altyaa"
+    one(await patient.findings(kek_uri=away), "The Vault did not do what it was asked", "Check that it can be reached")
+    assert (await states(patient, kek_uri=away))["KEK"] == "refuse"
+
+
+async def test_a_move_from_one_kek_to_another_that_is_not_over(patient: Patient, tmp_path: Path) -> None:
+    new = f"file:{tmp_path / 'new.json'}"
+    open_kek(new, create=True)
+    moving = {"kek_uri": new, "other_kek_uri": patient.database.kek_uri}
+    one(await patient.findings(**moving), "Two KEKs are named", "Run `altyaa vault rewrap`")
+    assert (await states(patient, **moving))["signed context"] == "passed"

@@ -52,3 +52,31 @@ def test_a_metrics_token_that_can_be_guessed_is_refused(monkeypatch: pytest.Monk
     with pytest.raises(SettingsError, match=r"ALTYAA_METRICS_TOKEN: must have at least 32 characters") as seen:
         load()
     assert "hunter2" not in str(seen.value)
+
+
+def test_a_simulator_plays_what_is_not_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALTYAA_SIMULATOR_URL", "http://127.0.0.1:8100")
+    monkeypatch.setenv("ALTYAA_PROVIDER_GOOGLE_CLIENT_ID", "ours")
+    monkeypatch.setenv("ALTYAA_PROVIDER_GOOGLE_CLIENT_SECRET", "hunter2")
+    settings = load()
+    assert settings.provider_base_urls == {"facebook": "http://127.0.0.1:8100"}
+    assert settings.provider_apps["google"].client_id == "ours"
+    assert set(settings.provider_apps) == {"google", "facebook"}
+
+
+def test_without_a_simulator_nothing_is_set_up_by_itself() -> None:
+    assert (load().provider_apps, load().provider_base_urls) == ({}, {})
+
+
+def test_a_simulator_plays_nothing_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALTYAA_SIMULATOR_URL", "http://127.0.0.1:8100")
+    monkeypatch.setenv("ALTYAA_ENVIRONMENT", "production")
+    with pytest.raises(SettingsError, match=r"^ALTYAA_ENVIRONMENT: .*ALTYAA_SIMULATOR_URL is set"):
+        load()
+
+
+def test_half_an_app_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALTYAA_PROVIDER_GOOGLE_CLIENT_SECRET", "hunter2")
+    with pytest.raises(SettingsError, match=r"^ALTYAA_PROVIDER_GOOGLE_CLIENT_ID and …_CLIENT_SECRET") as seen:
+        load()
+    assert "hunter2" not in str(seen.value)

@@ -7,6 +7,7 @@ import asyncpg
 import httpx2
 
 from altyaa.infra.revocation import revoked
+from altyaa.infra.vault import PrfKeyset, open_kek
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.secret import Secret
 from altyaa.oauth.means import Means
@@ -134,3 +135,9 @@ def refresh_token(issued: Issued) -> str:
     """Of a pair."""
     assert issued.refresh_token is not None
     return issued.refresh_token.reveal()
+
+
+async def reseal_tokens(database: TestDatabase, keyset: PrfKeyset) -> None:
+    """Store a keyset of tokens: every process reads it anew, though the keys in it may be the same."""
+    sealed = keyset.seal(open_kek(database.kek_uri, create=False), "token")
+    await as_admin(database, "UPDATE altyaa.service_keyset SET sealed = $1 WHERE purpose = 'token'", sealed)

@@ -18,7 +18,7 @@ from altyaa.testing.http import http_client
 from altyaa.testing.oauth import make_grant, oauth_means, owner_of
 from altyaa.testing.service import Service, opened, served
 from tests.oauth.asking import INACTIVE, INTROSPECT, REVOKE, basic, introspect, post, revoke, send, word_of
-from tests.oauth.parties import Party, facts, party, refresh_token, said
+from tests.oauth.parties import Party, facts, party, refresh_token, reseal_tokens, said
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +222,7 @@ async def test_also_a_process_that_has_not_heard_of_the_tokens_key(app: Party, s
     issued = await app.grant()
     for token in (refresh_token(issued), issued.access_token.reveal()):
         async with opened(shared_database) as late:
+            await reseal_tokens(shared_database, late.keyring.keys.token)
             late.keyring.keys = replace(late.keyring.keys, token=PrfKeyset.mint())
             means = await oauth_means(late)
             if token.startswith("alr_"):

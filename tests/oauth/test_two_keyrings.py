@@ -10,7 +10,7 @@ from altyaa.infra.vault import PrfKeyset, open_kek
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.service import served
 from tests.oauth.asking import INACTIVE, basic, introspect
-from tests.oauth.parties import Party, as_admin, calls, party, refresh_token
+from tests.oauth.parties import Party, as_admin, calls, party, refresh_token, reseal_tokens
 
 _SEALED = "SELECT sealed FROM altyaa.service_keyset WHERE purpose = 'token'"
 
@@ -30,8 +30,7 @@ class Two:
 
     async def store(self, keyset: PrfKeyset) -> None:
         """What the first reads now, and the second within a minute."""
-        sealed = keyset.seal(open_kek(self.database.kek_uri, create=False), "token")
-        await as_admin(self.database, "UPDATE altyaa.service_keyset SET sealed = $1 WHERE purpose = 'token'", sealed)
+        await reseal_tokens(self.database, keyset)
         await self.here.service.runtime.keyring.reload()
 
     async def rotate(self) -> None:

@@ -17,5 +17,5 @@ def api() -> FastAPI:
     """What is under ``/v1``, for a service at ``BASE_URL``."""
     nothing: Any = None
     settings = Settings.model_construct(base_url=BASE_URL)
-    runtime = Runtime(settings, nothing, nothing)
+    runtime = Runtime(settings, nothing, nothing, nothing)
     return v1(Serving(runtime, *(nothing for _ in fields(Serving)[1:])))

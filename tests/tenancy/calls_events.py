@@ -21,6 +21,15 @@ def _events(planted: Planted) -> list[Call]:
     return [Call(planted.home, (UUID(int=planted.rows["altyaa.event"][0]["id"].int + 1), None, 50))]
 
 
+def _events_about(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (planted.rows["altyaa.event"][0]["subject"], 50))]
+
+
+def _last_to(planted: Planted) -> list[Call]:
+    row = planted.rows["altyaa.event"][0]
+    return [Call(planted.home, (row["subject"], row["type"], 50))]
+
+
 def _event(planted: Planted) -> list[Call]:
     return [Call(planted.home, (planted.rows["altyaa.event"][0]["id"],))]
 
@@ -43,6 +52,8 @@ def _mark_sent(planted: Planted) -> list[Call]:
 EVENTS: Calls = {
     f"{_STORE}.insert_event": _insert_event,
     f"{_STORE}.events": _events,
+    f"{_STORE}.events_about": _events_about,
+    f"{_STORE}.last_to": _last_to,
     f"{_STORE}.event": _event,
     f"{_STORE}.insert_mail": _insert_mail,
     f"{_STORE}.mail": _mail,

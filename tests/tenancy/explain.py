@@ -50,6 +50,7 @@ _ANOTHER: Mapping[str, str] = {
 _OTHERWISE: Mapping[str, str] = {
     "bigint": "{column} + 1",
     "text": "reverse({column})",
+    "bytea": "{column} || '-'::bytea",
     "text[]": "array_append({column}, '-')",
     "jsonb": "jsonb_build_object('-', 1)",
 }
@@ -58,6 +59,7 @@ _OTHER_WORDS: Mapping[str, str] = {
     "role": "'member'",
     "auth_method": "'client_secret_post'",
     "pkce": "'required'",
+    "state": "'asset_lost'",
 }
 """The same, by name, for a column that takes certain words only."""
 

@@ -34,7 +34,18 @@ _SPECIAL: Mapping[str, Any] = {
     "altyaa.oauth_client_secret.last_four": "abcd",
     "altyaa.oauth_grant.salt": b"planted salt, 16",
     "altyaa.oauth_grant.told_refreshes": 1,
+    "altyaa.upstream_grant.sealed": b"planted tokens",
+    "altyaa.upstream_grant.sealed_before": b"planted tokens",
+    "altyaa.connection.sealed": b"planted token",
+    "altyaa.connect_attempt.sealed_verifier": b"planted verifier",
+    "altyaa.connect_attempt.sealed_pick": b"planted pick",
+    "altyaa.connection.state": "healthy",
 }
+# Of tables that belong to nobody and begin empty: a rule asks whether their door sees the rows.
+_NOBODYS = (
+    "INSERT INTO altyaa.provider_app (provider, app_id) VALUES ('planted', 'planted')",
+    "INSERT INTO altyaa.spool_host (id, marker, claims, seen_at) VALUES (gen_random_uuid(), 'planted', 0, now())",
+)
 
 
 class NotPlantable(Exception):
@@ -89,6 +100,8 @@ async def plant(admin: Any) -> Planted:
         NotPlantable: A table refused the row that was made for it.
     """
     tables = await tenant_tables(admin)
+    for statement in _NOBODYS:
+        await admin.execute(statement)
     # The first is the older one, so that a list of what is older than something of theirs holds nothing of the other.
     home, other = sorted((Tenant(), Tenant()), key=lambda tenant: tenant.user)
     ours, theirs = await _grow(admin, tables, home), await _grow(admin, tables, other)

@@ -22,6 +22,8 @@ RANDOM_KEYS: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("altyaa.oauth_client", ("handle",)): "an HMAC of the id under the blind-index key: nobody else can compute one",
     ("altyaa.oauth_grant", ("handle",)): "an HMAC of the id under the blind-index key: nobody else can compute one",
     ("altyaa.oauth_code", ("digest",)): "of a random secret of 256 bits",
+    ("altyaa.connect_attempt", ("state_digest",)): "of a random secret of 256 bits",
+    ("altyaa.connect_attempt", ("link_digest",)): "of a random secret of 256 bits",
 }
 """Unique keys that do not begin with the tenant, and why a duplicate of one tells nothing to whoever can guess."""
 

@@ -6,10 +6,16 @@ from tests.tenancy.catalogue import OUR_SCHEMAS, SERVING
 
 OWNER, DOOR = "altyaa_owner", "altyaa_door"
 _ROLES = (OWNER, DOOR, *SERVING)
-_DOOR_WRITES = [f"jobs.pgqueuer.{column}" for column in ("priority", "status", "entrypoint", "payload")]
+_APP = ("incident_kind", "incident_code", "incident_since", "paused_until", "calm_since", "tokens", "tokens_at")
+_DOOR_WRITES = [
+    *(f"jobs.pgqueuer.{column}" for column in ("priority", "status", "entrypoint", "payload")),
+    *(f"altyaa.provider_app.{column}" for column in ("provider", "app_id", *_APP)),
+    *(f"altyaa.spool_host.{column}" for column in ("id", "marker", "claims", "seen_at")),
+]
 _DOOR_SWEEPS = [
     *("altyaa.idempotency", "altyaa.password_reset", "altyaa.user_session"),
     *("altyaa.oauth_code", "altyaa.oauth_grant", "altyaa.oauth_denied_token", "altyaa.oauth_assertion"),
+    "altyaa.connect_attempt",
 ]
 
 
@@ -61,7 +67,8 @@ async def nothing_is_granted_to_public(admin: Any) -> list[str]:
 async def serving_roles_have_rows_and_no_more(admin: Any) -> list[str]:
     """SELECT, INSERT, UPDATE and DELETE; the door SELECT and UPDATE of single columns. RLS does not cover TRUNCATE.
 
-    The door writes one thing: jobs, whose columns it fills from the signed context. It deletes what its sweeps do.
+    The door writes jobs, whose columns it fills from the signed context, and two tables that are no workspace's. It
+    deletes what its sweeps do.
     """
     query = """
     SELECT c.oid::regclass::text AS name, a.grantee::regrole::text AS role, a.privilege_type AS verb

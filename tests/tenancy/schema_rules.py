@@ -60,7 +60,7 @@ BREACHES: Mapping[Rule, Sequence[str]] = {
         """,
         "CREATE TABLE altyaa.parcel (user_id uuid PRIMARY KEY, home uuid REFERENCES altyaa.workspace)",
     ],
-    tables.unique_keys_begin_with_the_tenant_or_are_random: [
+    tables.unique_keys_name_the_tenant_or_are_random: [
         "ALTER TABLE altyaa.workspace ADD UNIQUE (name)",
         "CREATE UNIQUE INDEX ON altyaa.user_account (lower(email))",
         "ALTER TABLE altyaa.user_account DROP CONSTRAINT user_account_email_digest_key",

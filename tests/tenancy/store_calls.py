@@ -9,9 +9,11 @@ from typing import Any
 import altyaa
 from tests.tenancy.calls_access import ACCESS
 from tests.tenancy.calls_apps import APPS
+from tests.tenancy.calls_connections import CONNECTIONS
 from tests.tenancy.calls_events import EVENTS
 from tests.tenancy.calls_keys import KEYS
 from tests.tenancy.calls_oauth import OAUTH
+from tests.tenancy.calls_vault import VAULT
 from tests.tenancy.store_call import Calls
 
 
@@ -33,4 +35,6 @@ CALLS: Calls = {
     **KEYS,
     **APPS,
     **OAUTH,
+    **CONNECTIONS,
+    **VAULT,
 }

@@ -14,10 +14,13 @@ from altyaa.access.api import gateway as gateway_api
 from altyaa.access.api.gateway import Gateway
 from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
+from altyaa.app.connections import connection_means, connection_pages
 from altyaa.app.leaks import leak_intake
 from altyaa.app.oauth import oauth_endpoints, oauth_forms, oauth_pages, oauth_routes
 from altyaa.app.openapi import Described, described
 from altyaa.app.serving import Serving
+from altyaa.connections import api as connections
+from altyaa.connections.actions.token import FreshTokens
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
 from altyaa.infra.http.handlers import exception_handlers
@@ -83,6 +86,7 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         Route("/static/{name}", static),
         *pages.routes(desk),
         *oauth_pages(serving, desk),
+        *connection_pages(connection_means(serving), desk),
     ]
 
 
@@ -122,6 +126,8 @@ def v1(serving: Serving) -> FastAPI:
     )
     api.state.authenticate, api.state.limits = serving.authenticate, serving.limits
     api.state.runtime, api.state.proxies = serving.runtime, settings.trusted_proxies
+    api.state.connections = connection_means(serving)
+    api.state.fresh_tokens = FreshTokens(api.state.connections)
     api.state.leaks = leak_intake(serving.runtime, serving.bits)
     api.include_router(whoami.router)
     api.include_router(members.router)
@@ -131,5 +137,6 @@ def v1(serving: Serving) -> FastAPI:
     api.include_router(clients.router)
     api.include_router(consents.router)
     api.include_router(grants.router)
+    api.include_router(connections.router)
     api.add_route("/docs", ApiDocs(api.openapi).page, include_in_schema=False)
     return api

@@ -1,13 +1,14 @@
 """Which database a command talks to: the one that the settings name, or the embedded one of the data directory."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from altyaa.cli.output import refuse
 from altyaa.infra.postgres import Access
 from altyaa.infra.postgres.attach import attach_or_start
 from altyaa.infra.settings import Settings, SettingsError
@@ -15,6 +16,7 @@ from altyaa.infra.telemetry import metrics
 from altyaa.kernel.secret import Secret
 
 DATABASE = "altyaa"
+_CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,25 @@ def owner_login(logins: Logins) -> Secret[str]:
             "altyaa_owner or an administrator."
         )
     return logins.owner
+
+
+async def connect(url: Secret[str], named: str, stack: AsyncExitStack) -> Any:
+    """An asyncpg connection, closed with ``stack``; exit 1 with a sentence where there is none.
+
+    Args:
+        named: The setting or option that the address stands in.
+    """
+    # The driver's own words are not repeated: of an address it cannot parse they hold a part, maybe the password.
+    form = "An address has the form postgresql://user:password@host:5432/database."
+    try:
+        # Behind a pooler in transaction mode prepared statements would get lost.
+        connection = await asyncpg.connect(url.reveal(), timeout=_CONNECT_SECONDS, statement_cache_size=0)
+    except ValueError:
+        refuse(f"{named} is no usable address. {form} Encode special characters of the password, as in %2F for /.")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        refuse(f"{named} does not connect ({type(error).__name__}). {form}")
+    stack.push_async_callback(connection.close)
+    return connection
 
 
 def _configured(settings: Settings) -> Logins:

@@ -12,7 +12,7 @@ from altyaa.cli.plain import Later, Plain
 from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.postgres import PostgresError
 from altyaa.infra.settings import SettingsError
-from altyaa.infra.vault import VaultError
+from altyaa.infra.vault import VaultError, VaultUnavailable
 
 
 def _print_version(wanted: bool) -> None:
@@ -27,6 +27,8 @@ class _Commands(Plain):
             "up": "altyaa.cli.serve:up",
             "serve": "altyaa.cli.serve:serve",
             "worker": "altyaa.cli.worker:command",
+            "simulator": "altyaa.cli.simulator:command",
+            "simulate": "altyaa.cli.simulate:command",
             "serve-child": "altyaa.cli.serve:serve_child",
             "migrate": "altyaa.cli.migrate:command",
             "doctor": "altyaa.cli.doctor:command",
@@ -35,8 +37,10 @@ class _Commands(Plain):
             "consent": "altyaa.cli.consents:app",
             "grant": "altyaa.cli.grants:app",
             "client": "altyaa.cli.clients:app",
+            "connection": "altyaa.cli.connections:app",
             "member": "altyaa.cli.members:app",
             "rls": "altyaa.cli.rls:app",
+            "vault": "altyaa.cli.vault:app",
         },
         hidden=frozenset({"serve-child"}),
     )
@@ -65,7 +69,7 @@ def main() -> None:
     """Run the command line; what can go wrong outside it becomes a sentence and exit 1."""
     try:
         app()
-    except (PostgresError, SettingsError, VaultError) as error:
+    except (PostgresError, SettingsError, VaultError, VaultUnavailable) as error:
         sys.exit(refused(str(error)))
     except DatabaseUnavailable as error:
         sys.exit(refused(f"The database is not available ({error}). Check ALTYAA_DATABASE_URL, or try again."))

@@ -43,7 +43,7 @@ async def bring_up_to_date(settings: Settings, logins: Logins) -> list[str]:
     # A key file is made for an empty database only: beside sealed data a new one would be the wrong one.
     if fresh and settings.kek_uri is None:
         settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
-    kek = open_kek(settings.effective_kek_uri, create=fresh)
+    kek = open_kek(settings.effective_kek_uri, create=fresh, other=settings.other_kek_uri)
     try:
         return await migrate(owner, logins.passwords, kek, TokenNames.of(settings))
     except MigrationRefused as refused:

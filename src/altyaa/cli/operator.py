@@ -47,6 +47,7 @@ _PLACES: dict[IdPrefix, tuple[str, str]] = {
     "app": ("ID", "`altyaa client create` and `list` print it"),
     "cst": ("ID", "`altyaa consent list` prints it"),
     "grt": ("ID", "`altyaa grant list` prints it"),
+    "con": ("ID", "`altyaa connection list` prints it"),
     "usr": ("ID", "`altyaa member list` prints it"),
     "sec": ("SECRET_ID", "`altyaa key rotate` and `show` print it, and so do those of `altyaa client`"),
 }

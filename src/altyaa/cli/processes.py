@@ -99,6 +99,9 @@ async def _spawn_serving(
 
 
 async def _spawn(settings: Settings, arguments: Sequence[str], pass_fds: Sequence[int] = ()) -> Process:
+    ours = {"ALTYAA_BASE_URL": settings.base_url, "ALTYAA_DATA_DIR": str(settings.data_dir.resolve())}
+    if settings.simulator_url is not None:
+        ours["ALTYAA_SIMULATOR_URL"] = settings.simulator_url
     # A child that outlives its parent would go on without a database: it dies with it.
     return await asyncio.create_subprocess_exec(
         "setpriv",
@@ -106,5 +109,5 @@ async def _spawn(settings: Settings, arguments: Sequence[str], pass_fds: Sequenc
         "TERM",
         *(sys.executable, "-m", "altyaa", *arguments),
         pass_fds=pass_fds,
-        env=os.environ | {"ALTYAA_BASE_URL": settings.base_url, "ALTYAA_DATA_DIR": str(settings.data_dir.resolve())},
+        env=os.environ | ours,
     )

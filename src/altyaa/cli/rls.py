@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 
-from altyaa.cli.database import database, owner_login
+from altyaa.cli.database import connect, database, owner_login
 from altyaa.cli.output import AsJson, err, out, refuse, run, show
 from altyaa.cli.typed import secret_line
 from altyaa.infra.settings import load
@@ -20,7 +20,6 @@ from altyaa.migrations.run import check_version
 
 app = typer.Typer(no_args_is_help=True, help="Row Level Security in the database of a resource API.")
 
-_CONNECT_SECONDS = 10
 _SAID: dict[State, str] = {
     "installed": "Installed.",
     "present": "Installed already; nothing was minted.",
@@ -116,28 +115,15 @@ async def _resource(audience: str, url: Secret[str]) -> AsyncIterator[Resource]:
     """Both databases, open; what goes wrong in them becomes a sentence and exit 1."""
     settings = load()
     async with database(settings, "command", may_create=False) as logins, AsyncExitStack() as stack:
-        here = await _connect(owner_login(logins), "ALTYAA_DATABASE_OWNER_URL", stack)
-        there = await _connect(url, "--database-url", stack)
+        here = await connect(owner_login(logins), "ALTYAA_DATABASE_OWNER_URL", stack)
+        there = await connect(url, "--database-url", stack)
         try:
             check_version(there.get_server_version())
             if await current_revision(here) is None:
                 refuse("Our own database has no schema yet. Run `altyaa migrate` first.")
-            yield Resource(here, there, open_kek(settings.effective_kek_uri, create=False), audience)
+            kek = open_kek(settings.effective_kek_uri, create=False, other=settings.other_kek_uri)
+            yield Resource(here, there, kek, audience)
         except MigrationRefused as refused:
             refuse(str(refused))
         except asyncpg.InsufficientPrivilegeError as error:
             refuse(f"The database says: {error}. Log in to it as its owner.")
-
-
-async def _connect(url: Secret[str], named: str, stack: AsyncExitStack) -> Any:
-    # The driver's own words are not repeated: of an address it cannot parse they hold a part, maybe the password.
-    form = "An address has the form postgresql://user:password@host:5432/database."
-    try:
-        # Behind a pooler in transaction mode prepared statements would get lost.
-        connection = await asyncpg.connect(url.reveal(), timeout=_CONNECT_SECONDS, statement_cache_size=0)
-    except ValueError:
-        refuse(f"{named} is no usable address. {form} Encode special characters of the password, as in %2F for /.")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        refuse(f"{named} does not connect ({type(error).__name__}). {form}")
-    stack.push_async_callback(connection.close)
-    return connection

@@ -16,6 +16,7 @@ from altyaa.cli.doctor import refuse_unsafe
 from altyaa.cli.migrate import bring_up_to_date
 from altyaa.cli.output import err, refuse, run
 from altyaa.cli.processes import supervise, worker_beside
+from altyaa.cli.simulator import played, refuse_in_production
 from altyaa.infra.http.listen import listen
 from altyaa.infra.postgres import lock
 from altyaa.infra.runtime import open_runtime
@@ -24,6 +25,7 @@ from altyaa.infra.telemetry import logs
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
+_SIMULATOR_ABOVE = 100
 MetricsPort = Annotated[
     int | None,
     typer.Option(
@@ -38,6 +40,9 @@ def up(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     data_dir: Annotated[Path | None, typer.Option(help="Database, keys and logs. Default: .altyaa here.")] = None,
+    simulator: Annotated[
+        bool, typer.Option("--simulator", help="Play Google and Facebook too, 100 ports above.")
+    ] = False,
 ) -> None:
     """Start everything on this machine: the database, its schema, the service and the worker. Ctrl-C stops it.
 
@@ -48,7 +53,11 @@ def up(
         refuse(
             "ALTYAA_DATABASE_URL is set, and `altyaa up` runs a database of its own. Use `altyaa serve`, or unset it."
         )
-    run(_serve(settings, host, port, 1, None, worker_beside))
+    if simulator:
+        refuse_in_production(settings)
+        run(_serve_played(settings, host, port))
+    else:
+        run(_serve(settings, host, port, 1, None, worker_beside))
 
 
 def serve(
@@ -69,6 +78,11 @@ def serve_child(
 ) -> None:
     """One of several serving processes; `altyaa serve --processes` starts it."""
     run(_serve_child(load(), listen_fd, ready_fd, processes, metrics_port))
+
+
+async def _serve_played(settings: Settings, host: str, port: int) -> None:
+    async with played(port and port + _SIMULATOR_ABOVE) as url:
+        await _serve(settings.changed(simulator_url=url), host, port, 1, None, worker_beside)
 
 
 async def _serve(

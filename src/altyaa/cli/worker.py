@@ -14,21 +14,28 @@ from altyaa.infra.keyring import RELOAD_SECONDS, keep_reloaded
 from altyaa.infra.postgres import lock
 from altyaa.infra.runtime import open_runtime
 from altyaa.infra.settings import Settings, SettingsError, load
+from altyaa.infra.spool import SpoolUnusable
 from altyaa.infra.telemetry import logs
 from altyaa.kernel.secret import Secret
 
 MetricsPort = Annotated[int | None, typer.Option(help="Serve /metrics without a token on 127.0.0.1.", min=1, max=65535)]
 
 
-def command(metrics_port: MetricsPort = None) -> None:
-    """Do background jobs: mail, reminders, deliveries. `altyaa up` has a worker of its own; `altyaa serve` needs one.
+Adopt = Annotated[
+    bool, typer.Option("--adopt", help="This database is the copy that lives, after a restore, a clone or a failover.")
+]
 
-    Several share the work. SIGTERM ends it within 10 seconds; what it did not end, another begins again.
+
+def command(metrics_port: MetricsPort = None, adopt: Adopt = False) -> None:
+    """Do background jobs: mail, reminders, deliveries; keep social connections alive.
+
+    `altyaa up` has a worker of its own; `altyaa serve` needs one. Several share the work, on any machines.
+    SIGTERM ends it within 10 seconds; what it did not end, another begins again.
     """
-    run(_work(load(), metrics_port))
+    run(_work(load(), metrics_port, adopt=adopt))
 
 
-async def _work(settings: Settings, metrics_port: int | None) -> None:
+async def _work(settings: Settings, metrics_port: int | None, *, adopt: bool) -> None:
     logs.configure()
     if settings.database_url is None and lock.holder(settings.data_dir) is None:
         refuse(
@@ -40,7 +47,7 @@ async def _work(settings: Settings, metrics_port: int | None) -> None:
         await refuse_unsafe(settings, logins)
         if metrics_port is not None:
             serve_metrics(metrics_port)
-        await _until_stopped(settings, dsn)
+        await until_stopped(settings, dsn, adopt=adopt)
 
 
 def worker_login(logins: Logins) -> Secret[str]:
@@ -57,17 +64,30 @@ def worker_login(logins: Logins) -> Secret[str]:
     return logins.worker
 
 
-async def _until_stopped(settings: Settings, dsn: Secret[str]) -> None:
+async def until_stopped(settings: Settings, dsn: Secret[str], *, adopt: bool) -> None:
+    """Work until a signal comes, or until one of its parts has ended: then it must not look alive.
+
+    Args:
+        dsn: As ``altyaa_worker``.
+    """
     # Imported here: PgQueuer costs every other command a fifth of a second.
     from altyaa.infra.jobs.driver import FeedSilent
     from altyaa.infra.jobs.run import run_jobs
+    from altyaa.worker.engine import open_keeper
     from altyaa.worker.jobs import handlers, schedules
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_runtime(settings, dsn) as opened:
+        try:
+            keeper = open_keeper(opened)
+        except SpoolUnusable as error:
+            refuse(str(error))
         reloading = asyncio.create_task(keep_reloaded(opened.keyring, RELOAD_SECONDS))
+        keeping = None if keeper is None else asyncio.create_task(keeper.run(stop, adopt=adopt))
+        if keeping is not None:
+            keeping.add_done_callback(lambda _: stop.set())
         try:
             await run_jobs(dsn, handlers(opened), schedules(opened), stop, started=_say)
         except FeedSilent:
@@ -77,6 +97,9 @@ async def _until_stopped(settings: Settings, dsn: Secret[str]) -> None:
             )
         finally:
             reloading.cancel()
+            stop.set()
+            if keeping is not None:
+                await keeping
 
 
 def _say() -> None:

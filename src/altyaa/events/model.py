@@ -28,6 +28,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did something, and when they last did.
+
+    Attributes:
+        actor: As in ``Event``.
+    """
+
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A letter to one address because of one event."""
 

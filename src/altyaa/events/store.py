@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from altyaa.events.model import Event, Mail
+from altyaa.events.model import Deed, Event, Mail
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.fact import Fact, Origin
 
@@ -51,6 +51,42 @@ async def events(tx: WorkspaceTx, before: UUID | None, type_: str | None, most: 
         type_,
         most,
         into=Event,
+    )
+
+
+async def events_about(tx: WorkspaceTx, subject: str, most: int) -> list[Event]:
+    """The last facts about one thing, newest first."""
+    return await tx.many(
+        """
+        SELECT id, type, occurred_at, actor, subject, data, request_id, ip, user_agent
+          FROM altyaa.event
+         WHERE subject = $1
+         ORDER BY workspace_id DESC, id DESC
+         LIMIT $2
+        """,
+        subject,
+        most,
+        into=Event,
+    )
+
+
+async def last_to(tx: WorkspaceTx, subject: str, type_: str, most: int) -> list[Deed]:
+    """Who did something of one type to one thing, of the last so many times; the latest first."""
+    return await tx.many(
+        """
+        SELECT actor, max(occurred_at) AS at
+          FROM (SELECT actor, occurred_at
+                  FROM altyaa.event
+                 WHERE subject = $1 AND type = $2
+                 ORDER BY workspace_id DESC, id DESC
+                 LIMIT $3) AS last
+         GROUP BY actor
+         ORDER BY at DESC
+        """,
+        subject,
+        type_,
+        most,
+        into=Deed,
     )
 
 

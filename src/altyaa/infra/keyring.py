@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tink.aead import Aead
@@ -29,11 +29,11 @@ class Keyring:
         keys: The open keysets. Read it at each use: ``reload`` replaces it.
     """
 
-    def __init__(self, db: Database, kek: Aead, keys: ServiceKeys) -> None:
+    def __init__(self, db: Database, kek: Aead, rows: Mapping[str, bytes], keys: ServiceKeys) -> None:
         self._db, self._kek = db, kek
         self._looking = asyncio.Lock()
         self._looked_at = float("-inf")
-        self._adopt(keys)
+        self._adopt(rows, keys)
 
     @classmethod
     async def open(cls, db: Database, kek: Aead) -> "Keyring":
@@ -41,13 +41,20 @@ class Keyring:
 
         Raises:
             VaultError: One is missing or does not open.
+            VaultUnavailable: The KEK's service does not answer.
             DatabaseUnavailable: They could not be read.
         """
-        return cls(db, kek, await _read(db, kek))
+        rows = await _read(db)
+        return cls(db, kek, rows, await _opened(rows, kek))
 
     async def reload(self) -> None:
-        """Read them again: a rotation reaches a serving process without a restart. Raises as ``open``."""
-        self._adopt(await _read(self._db, self._kek))
+        """Read them again: a rotation reaches a serving process without a restart. Raises as ``open``.
+
+        The KEK's service is asked only where a row has changed: one that is away stops nothing.
+        """
+        rows = await _read(self._db)
+        if rows != self._rows:
+            self._adopt(rows, await _opened(rows, self._kek))
 
     def known_signer(self, audience: str) -> ContextSigner | None:
         """As ``signer_for``, without a look at the database."""
@@ -82,14 +89,19 @@ class Keyring:
                 self._looked_at = time.monotonic()
                 await self.reload()
 
-    def _adopt(self, keys: ServiceKeys) -> None:
-        self.keys = keys
+    def _adopt(self, rows: Mapping[str, bytes], keys: ServiceKeys) -> None:
+        self._rows, self.keys = rows, keys
         self._db.signer = ContextSigner(OUR_AUDIENCE, keys.context[OUR_AUDIENCE])
 
 
-async def _read(db: Database, kek: Aead) -> ServiceKeys:
+async def _read(db: Database) -> dict[str, bytes]:
     rows = await db.door("SELECT purpose, sealed FROM door.service_keysets()", into=_Row)
-    return open_service_keys({row.purpose: row.sealed for row in rows}, kek)
+    return {row.purpose: row.sealed for row in rows}
+
+
+async def _opened(rows: Mapping[str, bytes], kek: Aead) -> ServiceKeys:
+    # In a thread: the KEK may be a service elsewhere, and whoever is served now must not wait for it.
+    return await asyncio.to_thread(open_service_keys, rows, kek)
 
 
 async def keep_reloaded(keyring: Keyring, every_seconds: float) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -24,6 +24,7 @@ from pydantic_settings import (
 from altyaa.infra.mail.address import read_sender
 from altyaa.infra.mail.server import read_smtp_url
 from altyaa.infra.settings_entries import OwnScope, Resource
+from altyaa.infra.settings_providers import ProviderSettings
 from altyaa.infra.words import in_words
 from altyaa.kernel import scopes
 from altyaa.kernel.rate import read_rate
@@ -36,7 +37,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message names it and says what it takes."""
 
 
-class Settings(BaseSettings):
+class Settings(ProviderSettings):
     """Settings of one process."""
 
     model_config = SettingsConfigDict(env_prefix="ALTYAA_", extra="forbid", frozen=True)
@@ -77,7 +78,14 @@ class Settings(BaseSettings):
         description="Comma-separated ports of other people's servers that may be called. Loopback in development: any.",
     )
     kek_uri: str | None = Field(
-        None, description="Key that seals all others, `file:PATH`. Default: `file:` + `kek.json` in the data directory."
+        None,
+        description="Key that seals all others: `file:PATH`, `aws-kms://arn:aws:kms:REGION:ACCOUNT:key/ID`, "
+        "`gcp-kms://projects/P/locations/L/keyRings/R/cryptoKeys/K` or `hcvault:MOUNT/keys/NAME`. Default: `file:` + "
+        "`kek.json` in the data directory.",
+    )
+    other_kek_uri: str | None = Field(
+        None,
+        description="A second key that opens and does not seal, while everything moves from one key to another.",
     )
     metrics_token: SecretStr | None = Field(
         None,
@@ -141,6 +149,13 @@ class Settings(BaseSettings):
         description="Failed verifications per client address (IPv6: its /64), written and shared in the same way. "
         "Beyond it failures get 429; valid credentials from the same address are not affected.",
     )
+
+    @field_validator("environment")
+    @classmethod
+    def _plays_nothing(cls, value: str, info: ValidationInfo) -> str:
+        if value == "production" and info.data.get("simulator_url") is not None:
+            raise ValueError("must be development where ALTYAA_SIMULATOR_URL is set")
+        return value
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -289,6 +304,8 @@ def _said(error: ValidationError, prefix: str) -> str:
         said = in_words(item)
         if item["type"] == "extra_forbidden":
             wrong.append(f"{name} is not a setting{_hint(f'{prefix}{name}')}")
+        elif prefix and not item["loc"]:
+            wrong.append(said)  # about several together, which it names
         else:
             wrong.append(f"{prefix}{name.upper() if prefix else name}: {said}")
     return "; ".join(wrong)

@@ -225,6 +225,57 @@ IDEMPOTENCY_KEY_REUSED = Problem(
 )
 UNKNOWN_SCOPE = Problem("unknown_scope", 422, "One of the scopes does not exist.", "house rule")
 INVALID_VALUE = Problem("invalid_value", 422, "A value is missing or not allowed.", "house rule")
+CONNECT_ENDED = Problem(
+    "connect_ended",
+    410,
+    "This sign-in at a platform no longer works: it was used, or its time is over. Start a new one.",
+    "RFC 6749 §10.12",
+)
+CONNECT_ELSEWHERE = Problem(
+    "connect_elsewhere",
+    403,
+    "This sign-in at a platform was begun in another browser, or by somebody else. Start a new one here.",
+    "RFC 9700 §4.7",
+)
+CONNECT_DECLINED = Problem(
+    "connect_declined",
+    422,
+    "The platform did not allow what is needed, so nothing was connected. Start again and leave everything ticked.",
+    "RFC 6749 §4.1.2.1",
+)
+OTHER_ACCOUNT = Problem(
+    "other_account",
+    409,
+    "That was another account than the one that is to be connected again. Sign in at the platform with that one.",
+    "house rule",
+)
+PROVIDER_FAILED = Problem(
+    "provider_failed",
+    502,
+    "The platform gave no answer that can be used. Nothing was changed; try again in a few minutes.",
+    "RFC 9110 §15.6.3",
+)
+PROVIDER_NOT_SET_UP = Problem(
+    "provider_not_set_up",
+    404,
+    "This platform is not set up here. The operator of the service registers an app there first.",
+    "house rule",
+)
+CONNECTION_ENDED = Problem(
+    "connection_ended", 409, "This connection was disconnected. Connect the account again.", "house rule"
+)
+CONNECTION_NEEDS_PERSON = Problem(
+    "connection_needs_person",
+    409,
+    "The platform gives no access any more until a person connects the account again.",
+    "house rule",
+)
+TOKEN_CLOSED = Problem(
+    "token_closed",
+    403,
+    "This connection's token never ends, so it is not handed out until an Admin opens it.",
+    "house rule",
+)
 NOT_FOUND = Problem("not_found", 404, "There is nothing at this address.", "RFC 9110 §15.5.5")
 METHOD_NOT_ALLOWED = Problem(
     "method_not_allowed", 405, "This address does not take this method; the Allow header lists those it takes.",
@@ -280,6 +331,15 @@ CATALOGUE: dict[str, Problem] = {
         CLIENT_ENDED,
         ROTATION_IN_PROGRESS,
         LAST_SECRET,
+        CONNECT_ENDED,
+        CONNECT_ELSEWHERE,
+        CONNECT_DECLINED,
+        OTHER_ACCOUNT,
+        PROVIDER_FAILED,
+        PROVIDER_NOT_SET_UP,
+        CONNECTION_ENDED,
+        CONNECTION_NEEDS_PERSON,
+        TOKEN_CLOSED,
         IDEMPOTENCY_KEY_REUSED,
         UNKNOWN_SCOPE,
         INVALID_VALUE,

@@ -17,10 +17,13 @@ from altyaa.limits.model import Ask, Limited, Policy, Subject
 
 KEY, APP, WORKSPACE = "key", "app", "workspace"
 FAILURES, ACCOUNT, ADDRESS, VISITS = "failures", "account", "address", "visits"
+CONNECTS, CONNECTS_HERE = "connects", "connects_here"
 PER_ACCOUNT, PER_ADDRESS = Rate(10, 900), Rate(100, 900)
 """Attempts to sign in: to one account, and from one client address."""
 PER_PERSON_AND_APP = Rate(60, 60)
 """Visits of one person to ``/oauth/authorize`` for one app: each may make a code, which is a row until it is swept."""
+CONNECTS_PER_PERSON, CONNECTS_PER_WORKSPACE = Rate(30, 600), Rate(100, 600)
+"""Sign-ins at platforms: each may lead to calls there, out of a budget that all workspaces share."""
 
 _SENTENCES = {
     KEY: "This API key has used up its limit",
@@ -29,6 +32,8 @@ _SENTENCES = {
     FAILURES: "Too many attempts from this address have failed",
     ACCOUNT: "Too many attempts for this account",
     ADDRESS: "Too many attempts from this address",
+    CONNECTS: "You have begun too many sign-ins at platforms",
+    CONNECTS_HERE: "This workspace has begun too many sign-ins at platforms",
     VISITS: "The person was sent here too often by this app",
 }
 _OWN_RATES_REMEMBERED = 4096
@@ -55,6 +60,8 @@ class Limits:
         self._account = Policy.share(ACCOUNT, PER_ACCOUNT, processes)
         self._address = Policy.share(ADDRESS, PER_ADDRESS, processes)
         self._visits = Policy.share(VISITS, PER_PERSON_AND_APP, processes)
+        self._connects = Policy.share(CONNECTS, CONNECTS_PER_PERSON, processes)
+        self._connects_here = Policy.share(CONNECTS_HERE, CONNECTS_PER_WORKSPACE, processes)
 
     def asks(self, principal: Principal, own: Rate | None = None) -> tuple[Ask, ...]:
         """The policies that this caller falls under: made once, they serve for every request of it.
@@ -116,6 +123,10 @@ class Limits:
     def visit(self, user_id: UUID, client_id: UUID) -> Refused | None:
         """Count one time that a person comes to allow an app something, or has allowed it before."""
         return self._count(((self._visits, user_id.bytes + client_id.bytes),))
+
+    def connect(self, user_id: UUID, workspace_id: UUID) -> Refused | None:
+        """Count one sign-in at a platform that a person begins. What it may cost there is spent when they come back."""
+        return self._count(((self._connects, user_id.bytes), (self._connects_here, workspace_id.bytes)))
 
     def _count(self, asks: Sequence[Ask]) -> Refused | None:
         limited = self._limiter.admit(asks)

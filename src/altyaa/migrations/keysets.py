@@ -1,11 +1,14 @@
 """Mints what the schema needs to be usable: service keysets under the KEK, and the key that verifies contexts."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from tink.aead import Aead
 
 from altyaa.infra.keyring import OUR_AUDIENCE
 from altyaa.infra.vault import PrfKeyset, hmac_blocks, missing_purposes
+from altyaa.migrations.roles import OWNER
 
 OUR_PURPOSE = f"context:{OUR_AUDIENCE}"
 
@@ -36,16 +39,44 @@ async def ensure_keysets(owner: Any, kek: Aead) -> None:
         await install_context_key(owner, OUR_AUDIENCE, keyset)
 
 
-async def save_keyset(owner: Any, purpose: str, keyset: PrfKeyset, kek: Aead) -> None:
-    """Seal a keyset into ``altyaa.service_keyset``, in place of the one of that purpose."""
+@asynccontextmanager
+async def alone_with_keysets(here: Any) -> AsyncIterator[None]:
+    """A transaction as the owner in which nobody else changes a keyset: what it read is still so when it writes.
+
+    Args:
+        here: asyncpg connection to our own database, whose login may become its owner.
+    """
+    async with here.transaction():
+        await here.execute(f"SET LOCAL ROLE {OWNER}")
+        await here.execute("LOCK TABLE altyaa.service_keyset IN EXCLUSIVE MODE")
+        yield
+
+
+async def save_keyset(owner: Any, purpose: str, keyset: PrfKeyset, kek: Aead, *, promoted: bool = False) -> None:
+    """Seal a keyset into ``altyaa.service_keyset``, in place of the one of that purpose.
+
+    Args:
+        promoted: Another key has taken over in it.
+    """
     await owner.execute(
         """
-        INSERT INTO altyaa.service_keyset (purpose, sealed) VALUES ($1, $2)
-            ON CONFLICT (purpose) DO UPDATE SET sealed = excluded.sealed, updated_at = now()
+        INSERT INTO altyaa.service_keyset AS k (purpose, sealed) VALUES ($1, $2)
+            ON CONFLICT (purpose)
+            DO UPDATE SET sealed = excluded.sealed, updated_at = now(),
+                          promoted_at = CASE WHEN $3 THEN now() ELSE k.promoted_at END
         """,
         purpose,
         keyset.seal(kek, purpose),
+        promoted,
     )
+
+
+def renewed(keyset: PrfKeyset) -> PrfKeyset:
+    """With a fresh key in charge and the one before it kept. Older ones go: a keyset holds few."""
+    for kid in keyset.ids[1:]:
+        keyset = keyset.destroyed(kid)
+    grown = keyset.added()
+    return grown.promoted(grown.states[-1].id)
 
 
 async def install_context_key(database: Any, audience: str, keyset: PrfKeyset) -> None:

@@ -6,8 +6,7 @@ system whose contexts verify, and running the command again goes on with the sam
 """
 
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -18,8 +17,7 @@ from altyaa.infra.keyring import OUR_AUDIENCE
 from altyaa.infra.vault import PrfKeyset
 from altyaa.migrations import resource_keys, resource_schema
 from altyaa.migrations.errors import MigrationRefused
-from altyaa.migrations.keysets import save_keyset
-from altyaa.migrations.roles import OWNER
+from altyaa.migrations.keysets import alone_with_keysets, renewed, save_keyset
 
 _AUDIENCE = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
@@ -127,7 +125,7 @@ class Resource:
         return Rotated(kid, await resource_keys.retire(self.there, _kids(plan.before, plan.keyset) - {kid}))
 
     async def _is_installed(self) -> bool:
-        async with self._as_owner():
+        async with alone_with_keysets(self.here):
             current = await self._read("context")
         if current is None or not await resource_schema.is_present(self.there):
             return False
@@ -137,7 +135,7 @@ class Resource:
         """Stop where the database trusts somebody else, so that no two instances fight over it."""
         # In this order: whatever verifies there was written down here before.
         live = await resource_keys.live(self.there)
-        async with self._as_owner():
+        async with alone_with_keysets(self.here):
             known = _kids(await self._read("context"), await self._read("next"))
         for audience, kid in live:
             if audience != self.audience:
@@ -158,12 +156,12 @@ class Resource:
         Args:
             renew: Whether to replace a keyset that is in charge.
         """
-        async with self._as_owner():
+        async with alone_with_keysets(self.here):
             before = await self._read("context")
             if before is not None and not renew:
                 return _Plan(before, None, before)
             if await self._read("next") is None:
-                fresh = PrfKeyset.mint() if before is None else _renewed(before)
+                fresh = PrfKeyset.mint() if before is None else renewed(before)
                 await save_keyset(self.here, f"next:{self.audience}", fresh, self.kek)
             keyset = await self._read("next")
             assert keyset is not None
@@ -171,7 +169,7 @@ class Resource:
 
     async def _put_in_charge(self, plan: _Plan) -> None:
         """Sign as planned from now on, unless another run has done so: by now it may be a rotation further."""
-        async with self._as_owner():
+        async with alone_with_keysets(self.here):
             ours = await self.here.fetchval(
                 "DELETE FROM altyaa.service_keyset WHERE purpose = $1 AND sealed = $2 RETURNING true",
                 f"next:{self.audience}",
@@ -189,14 +187,6 @@ class Resource:
             "SELECT sealed FROM altyaa.service_keyset WHERE purpose = $1", f"{stage}:{self.audience}"
         )
         return sealed
-
-    @asynccontextmanager
-    async def _as_owner(self) -> AsyncIterator[None]:
-        """A transaction here that is alone with the keysets: what it read is still so when it writes."""
-        async with self.here.transaction():
-            await self.here.execute(f"SET LOCAL ROLE {OWNER}")
-            await self.here.execute("LOCK TABLE altyaa.service_keyset IN EXCLUSIVE MODE")
-            yield
 
 
 def check_name(audience: str) -> None:
@@ -217,12 +207,3 @@ def check_name(audience: str) -> None:
 def _kids(*keysets: PrfKeyset | None) -> set[str]:
     """Key ids as ``tenancy.context_key`` spells them."""
     return {str(kid) for keyset in keysets if keyset is not None for kid in keyset.ids}
-
-
-def _renewed(keyset: PrfKeyset) -> PrfKeyset:
-    """With a fresh key in charge and the one before it kept. Older ones go: a keyset holds few."""
-    for kid in keyset.ids[1:]:
-        keyset = keyset.destroyed(kid)
-    grown = keyset.added()
-    (fresh,) = set(grown.ids) - set(keyset.ids)
-    return grown.promoted(fresh)

@@ -8,6 +8,8 @@ from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
 from altyaa.access.jobs.letters import letters as access_letters
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
 from altyaa.access.jobs.sweep import SweepPeople
+from altyaa.connections.jobs.clock import schedules as connection_schedules
+from altyaa.connections.jobs.letters import letters as connection_letters
 from altyaa.events.actions import MAIL
 from altyaa.events.jobs.mail import SendMail
 from altyaa.infra import entropy
@@ -28,6 +30,7 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
     db, keyring, base_url = runtime.db, runtime.keyring, runtime.settings.base_url
     mailer = open_mailer(runtime.settings, entropy.now)
     composers = access_letters(keyring, base_url) | key_letters(base_url) | oauth_letters(base_url)
+    composers |= connection_letters(base_url)
     mails: dict[str, Handler] = {
         MAIL: SendMail(db, mailer, composers),
         PASSWORD_MAIL: PasswordMail(db, mailer, keyring, base_url),
@@ -39,7 +42,8 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
 def schedules(runtime: Runtime) -> Sequence[Schedule]:
     """What is done by the clock. Each work must bear being done twice."""
     sweep = Schedule("sweep_people", "22 * * * *", SweepPeople(runtime.db, entropy.now))
-    return [sweep, *key_schedules(runtime.db, entropy.now), *grant_schedules(runtime.db, entropy.now)]
+    others = (*key_schedules(runtime.db, entropy.now), *grant_schedules(runtime.db, entropy.now))
+    return [sweep, *others, *connection_schedules(runtime.db, runtime.platform_clock)]
 
 
 def _unless_hopeless(handler: Handler) -> Handler:

@@ -53,7 +53,7 @@ async def test_the_deadline_holds(speak: Speak) -> None:
             "GET", f"http://127.0.0.1:{heard.port}/", timeout_seconds=DEADLINE_SECONDS
         )
         took = time.monotonic() - started
-    assert result == Unreached("No whole answer came within 0.5 s.")
+    assert result == Unreached("No whole answer came within 0.5 s.", was_sent=True)
     assert DEADLINE_SECONDS <= took < DEADLINE_SECONDS + 1
 
 
@@ -129,4 +129,4 @@ async def test_a_body_of_just_the_allowed_size_is_whole() -> None:
 async def test_what_is_not_an_answer_ends_the_request(speak: Speak) -> None:
     async with serving(speak) as heard:
         result = await way_out("development").request("GET", f"http://127.0.0.1:{heard.port}/")
-    assert result == Unreached("127.0.0.1 broke off, or did not answer in HTTP.")
+    assert result == Unreached("127.0.0.1 broke off, or did not answer in HTTP.", was_sent=True)

@@ -27,7 +27,7 @@ def test_a_file_uri_that_names_no_file_here_is_refused(uri: str) -> None:
         open_kek(uri, create=True)
 
 
-@pytest.mark.parametrize("uri", ["hcvault://s.token@host/key", "FILE2:/kek", "", "/etc/kek.json"])
+@pytest.mark.parametrize("uri", ["vault2://s.token@host/key", "FILE2:/kek", "", "/etc/kek.json"])
 def test_an_unknown_scheme_is_refused_naming_those_that_work_and_not_the_rest_of_the_uri(uri: str) -> None:
     with pytest.raises(VaultError, match="file:") as caught:
         open_kek(uri, create=True)

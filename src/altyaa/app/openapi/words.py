@@ -16,7 +16,7 @@ pages: send `next_cursor` as `cursor` for the next one, until it is null. Expect
 ## Sending a write again
 
 With an `Idempotency-Key` a write that is sent again within 24 hours is not done again and gets the first answer.
-Make a new one for each new write, and keep it while you retry.
+Make a new one for each new write, and keep it while you retry. Calls that do not list the header take none.
 
 ## Limits
 
@@ -33,6 +33,7 @@ TAGS = {
     "access": "The credential of a call, as the service sees it.",
     "keys": "Workspace API keys: make, change, rotate and revoke them.",
     "apps": "OAuth apps, what people allowed them, and the grants that came of it.",
+    "connections": "Social accounts of the workspace: how they are, fresh tokens, and their end.",
     "members": "Who belongs to the workspace.",
     "events": "What happened in the workspace, as CloudEvents.",
     "leaks": "Credentials that were found where they do not belong. Reporting one needs no other.",

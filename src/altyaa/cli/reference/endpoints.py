@@ -41,6 +41,11 @@ _WHO = {
     "/oauth/token/revoke": "an app, by its credentials",
     "/.well-known/oauth-authorization-server": "anyone",
     "/oauth/help/{error}": "anyone",
+    "/connections": "a browser, signed in",
+    "/connections/disconnect": "a browser, signed in",
+    "/connect/{provider}": "a browser, signed in",
+    "/connect/{provider}/callback/": "a browser that a platform sends back, signed in",
+    "/connect/{provider}/pick": "the browser that came back, signed in",
 }
 _WHAT = {
     "GET /v1/openapi.json": "The OpenAPI document of `/v1`.",
@@ -49,6 +54,9 @@ _WHAT = {
     "POST /forgot-password": "Send the link, if somebody has the address.",
     "POST /reset-password": "Set it, and end every session.",
     "POST /oauth/authorize": "Allow what is ticked, or deny; then back to the app.",
+    "POST /connections/disconnect": "Do it.",
+    "POST /connect/{provider}": "To the platform, with a cookie by which this browser is known when it comes back.",
+    "POST /connect/{provider}/pick": "Connect what is ticked.",
     "POST /invitation": "Accept it and become a member, or leave it as it is.",
 }
 
@@ -116,7 +124,7 @@ def listed() -> list[Endpoint]:
     """Every endpoint, in the order of the route table."""
     # Nothing is opened: a route table is data, and a page about it needs no database.
     nothing: Any = None
-    runtime = Runtime(Settings.model_construct(), nothing, nothing)
+    runtime = Runtime(Settings.model_construct(), nothing, nothing, nothing)
     serving = Serving(runtime, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
     return list(_walk([*routes(serving, gateway_of(serving)), Mount("/v1", v1(serving))], ""))
 

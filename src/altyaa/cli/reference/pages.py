@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from altyaa.cli.reference import commands, endpoints, settings
+from altyaa.cli.reference import commands, endpoints, providers, settings
 from altyaa.cli.reference.markdown import document, table
 from altyaa.kernel.problems import CATALOGUE
 from altyaa.kernel.scopes import BUILT_IN
@@ -62,6 +62,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": commands.page,
     "errors.md": errors,
     "http.md": endpoints.page,
+    "providers.md": providers.page,
     "scopes.md": scopes,
     "settings.md": settings.page,
 }

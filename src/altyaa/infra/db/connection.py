@@ -20,7 +20,8 @@ class DatabaseUnavailable(Exception):
 # 08 connection exceptions, 53 insufficient resources (disk full, too many connections), 57P0x shutdown and start-up.
 # 26 a prepared statement is gone: an injected DEALLOCATE was here before, and another session has it still.
 # 40001 serialization failure, 40P01 deadlock: rolled back for the sake of another transaction.
-_UNAVAILABLE_STATES = ("08", "53", "57P0", "26", "40001", "40P01")
+# 25006 read-only: a standby, or a primary that became one.
+_UNAVAILABLE_STATES = ("08", "53", "57P0", "25006", "26", "40001", "40P01")
 
 
 class Session(asyncpg.Connection):

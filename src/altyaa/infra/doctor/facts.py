@@ -165,10 +165,12 @@ class Keys:
     Attributes:
         failed_at: The first step that fails; None when a signed context came back as its workspace.
         said: Why, in words without key material.
+        moving: Two KEKs are named.
     """
 
     failed_at: Literal["kek", "login", "keysets", "context"] | None
     said: str = ""
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

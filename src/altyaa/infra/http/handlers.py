@@ -13,6 +13,7 @@ from altyaa.infra.db import DatabaseUnavailable
 from altyaa.infra.http.allowed import methods_of
 from altyaa.infra.http.problems import Halted, problem_response
 from altyaa.infra.http.wrong import what_is_wrong
+from altyaa.infra.vault import VaultUnavailable
 from altyaa.kernel.problems import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -28,6 +29,7 @@ Page = Callable[[Request, Refused], Response | None]
 """The page of a refusal; None where the caller is not one who reads pages."""
 
 _BY_STATUS = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
+_NO_KEK = "The key service that opens this workspace's secrets does not answer. Try again after Retry-After seconds."
 _log = structlog.get_logger("http")
 
 
@@ -60,6 +62,9 @@ def exception_handlers(base_url: str, page: Page | None = None) -> dict[int | ty
     async def unavailable(request: Request, error: DatabaseUnavailable) -> Response:
         return answer(request, Refused(SERVICE_UNAVAILABLE, f"database unavailable: {error}"))
 
+    async def no_kek(request: Request, error: VaultUnavailable) -> Response:
+        return answer(request, Refused(SERVICE_UNAVAILABLE, f"vault unavailable: {error}", _NO_KEK))
+
     async def broken(request: Request, error: Exception) -> Response:
         if getattr(request.state, "unhandled", None) is not error:  # It comes here again from the application around.
             request.state.unhandled = error
@@ -71,5 +76,6 @@ def exception_handlers(base_url: str, page: Page | None = None) -> dict[int | ty
         RequestValidationError: invalid,
         HTTPException: http_error,
         DatabaseUnavailable: unavailable,
+        VaultUnavailable: no_kek,
         Exception: broken,
     }

@@ -67,7 +67,7 @@ class Outbound:
                 ]
                 return await self._first(requests, checked.target, largest_body_bytes)
         except TimeoutError:
-            return Unreached(f"No whole answer came within {timeout_seconds:g} s.")
+            return Unreached(f"No whole answer came within {timeout_seconds:g} s.", was_sent=True)
 
     async def _first(self, requests: list[httpx2.Request], target: Target, largest: int) -> Answer | Unreached:
         """The answer at the first address that lets itself be connected to: until then, nothing has been sent."""
@@ -78,7 +78,7 @@ class Outbound:
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 failed = error
             except (httpx2.NetworkError, httpx2.RemoteProtocolError):
-                return Unreached(f"{target.host} broke off, or did not answer in HTTP.")
+                return Unreached(f"{target.host} broke off, or did not answer in HTTP.", was_sent=True)
         return Unreached(_unconnected(target, failed))
 
     async def _exchange(self, request: httpx2.Request, largest: int) -> Answer:

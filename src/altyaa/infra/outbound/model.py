@@ -66,9 +66,11 @@ class Unreached:
 
     Attributes:
         reason: What happened, for whoever chose the target.
+        was_sent: Whether the request may have arrived all the same.
     """
 
     reason: str
+    was_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Moves on a Tink keyset: add, promote, disable, destroy. Python's Tink has no keyset manager.
 
-Each takes a keyset of its own and changes it in place; the caller keeps the original.
+Each move takes a keyset of its own and changes it in place; ``edited`` keeps the original.
 """
 
+from collections.abc import Callable
+
 import tink
-from tink import prf, proto_keyset_format, secret_key_access
+from tink import proto_keyset_format, secret_key_access
 from tink.proto import tink_pb2
 
 from altyaa.infra.vault.errors import VaultError
@@ -13,7 +15,23 @@ LIVE_KEYS = 3
 """Most keys of a keyset that are not destroyed: verification may have to try every one."""
 
 
-def add(keyset: tink_pb2.Keyset) -> None:
+def edited(handle: tink.KeysetHandle, move: Callable[..., None], *arguments: object) -> tink.KeysetHandle:
+    """The keyset after a move.
+
+    Raises:
+        VaultError: As the move.
+    """
+    keyset = opened(handle)
+    move(keyset, *arguments)
+    return proto_keyset_format.parse(keyset.SerializeToString(), secret_key_access.TOKEN)
+
+
+def opened(handle: tink.KeysetHandle) -> tink_pb2.Keyset:
+    """A copy of what the handle holds, with its keys in clear."""
+    return tink_pb2.Keyset.FromString(proto_keyset_format.serialize(handle, secret_key_access.TOKEN))
+
+
+def add(keyset: tink_pb2.Keyset, template: tink_pb2.KeyTemplate) -> None:
     """One more key, enabled and not in charge.
 
     Raises:
@@ -22,9 +40,9 @@ def add(keyset: tink_pb2.Keyset) -> None:
     if sum(key.status != tink_pb2.DESTROYED for key in keyset.key) >= LIVE_KEYS:
         raise VaultError(f"The keyset holds {LIVE_KEYS} live keys, the most allowed. Destroy an unused one first.")
     taken = {key.key_id for key in keyset.key}
-    fresh = _minted()
+    fresh = _minted(template)
     while fresh.key_id in taken:
-        fresh = _minted()
+        fresh = _minted(template)
     keyset.key.append(fresh)
 
 
@@ -48,6 +66,15 @@ def disable(keyset: tink_pb2.Keyset, kid: int) -> None:
     _retiring(keyset, kid).status = tink_pb2.DISABLED
 
 
+def enable(keyset: tink_pb2.Keyset, kid: int) -> None:
+    """Let a disabled key compute again.
+
+    Raises:
+        VaultError: ``kid`` is the primary, unknown or destroyed.
+    """
+    _retiring(keyset, kid).status = tink_pb2.ENABLED
+
+
 def destroy(keyset: tink_pb2.Keyset, kid: int) -> None:
     """Drop the material of a key for good. Its id stays, so that no later key takes it.
 
@@ -59,9 +86,8 @@ def destroy(keyset: tink_pb2.Keyset, kid: int) -> None:
     key.ClearField("key_data")
 
 
-def _minted() -> tink_pb2.Keyset.Key:
-    handle = tink.new_keyset_handle(prf.prf_key_templates.HMAC_SHA256)
-    return tink_pb2.Keyset.FromString(proto_keyset_format.serialize(handle, secret_key_access.TOKEN)).key[0]
+def _minted(template: tink_pb2.KeyTemplate) -> tink_pb2.Keyset.Key:
+    return opened(tink.new_keyset_handle(template)).key[0]
 
 
 def _find(keyset: tink_pb2.Keyset, kid: int) -> tink_pb2.Keyset.Key:

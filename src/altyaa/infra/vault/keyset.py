@@ -4,18 +4,20 @@ Tink's PRF computes: ``compute`` is measured at 1.4 µs, against 2.1 µs for ``h
 nothing is gained by leaving it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import tink
-from tink import aead, prf, proto_keyset_format, secret_key_access
+from tink import aead, prf, proto_keyset_format
 from tink.proto import hmac_prf_pb2, tink_pb2
 
 from altyaa.infra.vault import editing
 from altyaa.infra.vault.errors import VaultError
+from altyaa.infra.vault.states import KeyState, states
 from altyaa.kernel.secret import Secret
 
 LONGEST_OUTPUT_BYTES = 32
+_TEMPLATE = prf.prf_key_templates.HMAC_SHA256
 
 prf.register()
 
@@ -35,7 +37,7 @@ class PrfKeyset:
     @classmethod
     def mint(cls) -> "PrfKeyset":
         """A keyset of one fresh key."""
-        return _of(tink.new_keyset_handle(prf.prf_key_templates.HMAC_SHA256))
+        return _of(tink.new_keyset_handle(_TEMPLATE))
 
     @classmethod
     def open(cls, sealed: bytes, kek: aead.Aead, purpose: str) -> "PrfKeyset":
@@ -53,7 +55,7 @@ class PrfKeyset:
             ) from None
 
     def seal(self, kek: aead.Aead, purpose: str) -> bytes:
-        """The encrypted keyset, bound to ``purpose``. Key ids and statuses in it are readable, keys are not."""
+        """The encrypted keyset, bound to ``purpose``. Of what is in it nothing can be read."""
         sealed: bytes = proto_keyset_format.serialize_encrypted(self._handle, kek, _associated_data(purpose))
         return sealed
 
@@ -61,6 +63,11 @@ class PrfKeyset:
     def ids(self) -> tuple[int, ...]:
         """Key ids that compute, the primary first, then in the order they were added."""
         return (self.primary_id, *(kid for kid in self._prfs if kid != self.primary_id))
+
+    @property
+    def states(self) -> tuple[KeyState, ...]:
+        """All its keys, in the order they were added."""
+        return states(self._handle.keyset_info())
 
     def compute(self, data: bytes, length: int = LONGEST_OUTPUT_BYTES, *, kid: int | None = None) -> bytes:
         """First ``length`` bytes (1 to 32) of HMAC-SHA256 of ``data`` under the primary, or under ``kid``.
@@ -80,37 +87,29 @@ class PrfKeyset:
         Raises:
             KeyError: As ``compute``.
         """
-        for key in self._keyset().key:
+        for key in editing.opened(self._handle).key:
             if key.key_id == kid and key.status == tink_pb2.ENABLED:
                 return Secret(hmac_prf_pb2.HmacPrfKey.FromString(key.key_data.value).key_value)
         raise KeyError(kid)
 
     def added(self) -> "PrfKeyset":
         """With one more key (``editing.add``)."""
-        return self._edited(editing.add)
+        return _of(editing.edited(self._handle, editing.add, _TEMPLATE))
 
     def promoted(self, kid: int) -> "PrfKeyset":
         """With ``kid`` in charge (``editing.promote``)."""
-        return self._edited(editing.promote, kid)
+        return _of(editing.edited(self._handle, editing.promote, kid))
 
     def disabled(self, kid: int) -> "PrfKeyset":
         """With ``kid`` kept and no longer computing (``editing.disable``)."""
-        return self._edited(editing.disable, kid)
+        return _of(editing.edited(self._handle, editing.disable, kid))
 
     def destroyed(self, kid: int) -> "PrfKeyset":
         """With ``kid`` gone for good (``editing.destroy``)."""
-        return self._edited(editing.destroy, kid)
+        return _of(editing.edited(self._handle, editing.destroy, kid))
 
     def __repr__(self) -> str:
         return f"PrfKeyset(primary_id={self.primary_id}, ids={self.ids})"
-
-    def _edited(self, move: Callable[..., None], *arguments: int) -> "PrfKeyset":
-        keyset = self._keyset()
-        move(keyset, *arguments)
-        return _of(proto_keyset_format.parse(keyset.SerializeToString(), secret_key_access.TOKEN))
-
-    def _keyset(self) -> tink_pb2.Keyset:
-        return tink_pb2.Keyset.FromString(proto_keyset_format.serialize(self._handle, secret_key_access.TOKEN))
 
 
 def _of(handle: tink.KeysetHandle) -> PrfKeyset:

@@ -1,6 +1,7 @@
 """Tries the keys: opens them, signs a context, and has the database read it."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import asyncpg
@@ -10,7 +11,7 @@ from altyaa.infra.db import Database, DatabaseUnavailable
 from altyaa.infra.doctor.facts import Keys
 from altyaa.infra.keyring import OUR_AUDIENCE, Keyring
 from altyaa.infra.settings import Settings
-from altyaa.infra.vault import PrfKeyset, VaultError, open_kek
+from altyaa.infra.vault import PrfKeyset, VaultError, VaultUnavailable, open_kek, prove
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.secret import Secret
 
@@ -30,16 +31,18 @@ async def keys(settings: Settings, dsn: Secret[str] | None) -> tuple[Keys, PrfKe
         dsn: A serving login; None where it does not get in.
     """
     try:
-        kek = open_kek(settings.effective_kek_uri, create=False)
-    except VaultError as error:
+        kek = open_kek(settings.effective_kek_uri, create=False, other=settings.other_kek_uri)
+        await asyncio.to_thread(prove, kek)
+    except (VaultError, VaultUnavailable) as error:
         return Keys("kek", str(error)), None
     if dsn is None:
         return Keys("login"), None
     db = await Database.open(dsn.reveal(), most=1, prepared_statements=settings.database_prepared_statements)
     try:
         keyring = await Keyring.open(db, kek)
-        return await _signed(db), keyring.keys.context[OUR_AUDIENCE]
-    except VaultError as error:
+        signed = replace(await _signed(db), moving=settings.other_kek_uri is not None)
+        return signed, keyring.keys.context[OUR_AUDIENCE]
+    except (VaultError, VaultUnavailable) as error:
         return Keys("keysets", str(error)), None
     except _REFUSALS as error:
         return Keys("keysets", f"The service keysets cannot be read ({error}). {_READING}"), None

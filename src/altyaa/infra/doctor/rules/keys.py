@@ -11,7 +11,13 @@ MATCH_KEYS = (
 
 def kek(keys: Keys) -> Verdict:
     """The key that seals all others."""
-    return [_told(keys.said)] if keys.failed_at == "kek" else []
+    if keys.failed_at == "kek":
+        return [_told(keys.said)]
+    if not keys.moving:
+        return []
+    what = "Two KEKs are named: ALTYAA_OTHER_KEK_URI opens what is not yet sealed under ALTYAA_KEK_URI."
+    remedy = "Run `altyaa vault rewrap`, and when `altyaa vault status` counts nothing under it, unset it everywhere."
+    return [Finding("warn", what, remedy)]
 
 
 def keysets(keys: Keys) -> Verdict:

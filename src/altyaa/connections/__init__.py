@@ -1,0 +1,1 @@
+"""Product 3: social accounts that stay connected."""

@@ -1,0 +1,3 @@
+"""``/v1/connections``: the JSON API of connections."""
+
+from altyaa.connections.api.routes import router as router

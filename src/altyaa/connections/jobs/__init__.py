@@ -1,0 +1,1 @@
+"""Background work of the connections slice beside the engine: letters, and what is swept."""

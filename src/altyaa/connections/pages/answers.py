@@ -1,0 +1,57 @@
+"""Answers that these pages have in common."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Problem, Refused
+from altyaa.web.cookies import Cookie
+from altyaa.web.model import Link
+from altyaa.web.page import Pages
+
+PAGES = Pages(Path(__file__).parent / "templates")
+_YOURS = ("This account was not connected", "Yours. Start again; the sentence above says what is different this time.")
+_BY_CODE = {
+    "connect_ended": ("This sign-in is over", "Yours. Start again: it takes a minute, and nothing was changed."),
+    "connect_elsewhere": (
+        "This sign-in belongs elsewhere",
+        "Yours. Start again in this browser. If you did not begin it, close this page: nothing was connected.",
+    ),
+    "connect_declined": ("Nothing was connected", "Yours. Start again, and leave everything ticked at the platform."),
+    "other_account": ("That was another account", "Yours. Start again, and choose the other account at the platform."),
+    "provider_failed": ("The platform did not help", "Nobody's for the moment. Wait a few minutes, then go on below."),
+    "provider_not_set_up": ("Not set up here", "That of the operator of this service, who can set the platform up."),
+    "role_insufficient": ("Not allowed", "That of an Owner or Admin of the workspace, who may connect accounts."),
+    "rate_limited": ("Too many sign-ins", "Yours. Wait for the time that is said above, then go on below."),
+    "service_unavailable": ("Nothing was changed", "Ours. Wait a few seconds, then go on below."),
+}
+
+
+def failed_page(request: Request, refused: Refused, again: str, label: str = "Start again") -> Response:
+    """Why nothing was connected, and whose move it is.
+
+    Args:
+        again: Where the button leads: the path that begins anew, or goes on.
+    """
+    request.state.refused = refused.why
+    problem: Problem = refused.problem
+    title, move = _BY_CODE.get(problem.code, _YOURS)
+    is_over = problem.code in ("provider_not_set_up", "role_insufficient")
+    wait = refused.retry_after if problem is not SERVICE_UNAVAILABLE else 2
+    return PAGES.render(
+        request,
+        "web/refusal.html",
+        status=problem.status,
+        headers={} if wait is None else {"Retry-After": str(wait)},
+        title=title,
+        move=move,
+        refused=refused,
+        next_step=Link("To the connections", "/connections") if is_over else Link(label, again),
+        reference=request.state.request_id,
+    )
+
+
+def browser_cookie(base_url: str) -> Cookie:
+    """What binds a sign-in to the browser that began it."""
+    return Cookie("connect", base_url)

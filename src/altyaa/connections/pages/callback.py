@@ -1,0 +1,69 @@
+"""``/connect/{provider}/callback/``: where a platform sends the browser back to."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from altyaa.access.pages.desk import Desk
+from altyaa.connections.actions.callback import Back, come_back
+from altyaa.connections.actions.establish import Established
+from altyaa.connections.actions.means import Means
+from altyaa.connections.pages.answers import browser_cookie, failed_page
+from altyaa.connections.pages.results import results_page
+from altyaa.connections.rules.connecting import ELSEWHERE, ENDED
+from altyaa.infra.db import DatabaseUnavailable
+from altyaa.kernel.ids import write_id
+from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Refused
+
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+_UNFINISHED = (
+    "The service could not finish this sign-in: its database took nothing. All that was connected is as it was."
+)
+_MOST_PARAMETERS, _LONGEST = 20, 8000
+
+
+class Callback:
+    """The redirect URI of our apps."""
+
+    def __init__(self, desk: Desk, means: Means) -> None:
+        self._desk, self._means = desk, means
+        self._cookie = browser_cookie(desk.base_url)
+
+    async def back(self, request: Request) -> Response:
+        """Redeem the code; then to the choice.
+
+        Nobody is sent to the sign-in page from here: its address would carry the code.
+        """
+        name = request.path_params["provider"]
+        query, guest = _query(request.url.query), await self._desk.guest(request)
+        if query is None:
+            return failed_page(request, ENDED, f"/connect/{name}")
+        if guest is None:
+            return failed_page(request, ELSEWHERE, f"/connect/{name}")
+        if request.method == "HEAD":  # which asks what a GET would say, and spends nothing
+            return Response(headers=_HEADERS)
+        back = Back(name, guest.visit.user_id, self._cookie.read(request), query)
+        try:
+            came = await come_back(self._means, back)
+        except DatabaseUnavailable as error:  # The state may be spent: the same address would not work again.
+            came = Refused(SERVICE_UNAVAILABLE, f"database unavailable: {error}", _UNFINISHED)
+        if isinstance(came, Refused):
+            return failed_page(request, came, f"/connect/{name}")
+        if isinstance(came, Established):
+            return results_page(request, guest, came, self._means)
+        at = {"workspace": write_id("wks", came.workspace_id), "attempt": came.attempt_id.hex}
+        # A fragment of its own: without one the browser would take over the platform's, which Facebook fills with _=_.
+        return RedirectResponse(f"/connect/{name}/pick?{urlencode(at)}#main", 303, _HEADERS)
+
+
+def _query(text: str) -> dict[str, str] | None:
+    """The parameters; None where one comes twice (RFC 6749 §3.1), or where they are no such thing."""
+    if len(text) > _LONGEST:
+        return None
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        return None
+    values = dict(pairs)
+    return None if len(values) != len(pairs) or any("\0" in value for value in values.values()) else values

@@ -1,0 +1,92 @@
+"""What a person is shown: a state, a sentence, who has to act, and the button that does it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from altyaa.connections.model import AppHealth, Connection, State
+from altyaa.connections.rules.assets import MISSING, UNUSABLE
+from altyaa.connections.rules.breaker import is_frozen
+from altyaa.connections.rules.reminders import DISTANCES, days_left
+from altyaa.connections.rules.verdicts import INCIDENT, LOST_IN_TRANSIT
+from altyaa.providers.pack import Pack
+
+Who = Literal["nobody", "workspace", "operator"]
+Button = Literal["reconnect", "none"]
+
+GRANT_ENDS, DISCONNECTED, OTHER_ACCOUNT = "grant_ends", "disconnected", "other_account"
+_OWN: Mapping[str, str] = {
+    LOST_IN_TRANSIT: "{title} gave a new sign-in, and its answer never reached this machine. Nobody revoked anything: "
+    "connect the account again.",
+    MISSING: "{title} does not list this any more: it is gone, or the account lost its access to it.",
+    UNUSABLE: "{title} lists this and gives no access to it: connect the account again and leave everything ticked.",
+    GRANT_ENDS: "{title} asks for a person from time to time: connect the account again before that time is over.",
+    INCIDENT: "{title} refuses many accounts at once, which looks like an outage there.",
+    DISCONNECTED: "It was disconnected here.",
+    OTHER_ACCOUNT: "{title} answered for another account than the one that was connected. Connect it again.",
+    "unanswered": "{title} did not answer.",
+    "unreachable": "{title} could not be reached.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person is shown.
+
+    Attributes:
+        since: None where it only lasts while somebody works on it.
+        by: Until when it has to be done, where there is a date.
+    """
+
+    state: State
+    sentence: str
+    who: Who
+    button: Button
+    since: datetime | None
+    by: datetime | None = None
+
+
+def shown(connection: Connection, health: AppHealth | None, pack: Pack, now: datetime) -> Shown:
+    """The worst of what is known about a connection, its grant and the app; a person's own work comes first."""
+    state, code, since = connection.grant_state, connection.grant_code, connection.grant_since
+    if connection.own_state == "disconnected":
+        return Shown("disconnected", sentence(pack, DISCONNECTED), "nobody", "none", connection.own_since)
+    if state in ("expired", "revoked", "disconnected"):
+        return Shown(state, sentence(pack, code), "workspace", "reconnect", since)
+    if health is not None and health.incident_kind == "app":
+        found = sentence(pack, health.incident_code)
+        return Shown("app_misconfigured", found, "operator", "none", health.incident_since)
+    if connection.own_state == "asset_lost":
+        found = sentence(pack, connection.own_code)
+        return Shown("asset_lost", found, "workspace", "reconnect", connection.own_since)
+    if state in ("scope_lost", "attention"):
+        words = _by(connection, pack, now) if code == GRANT_ENDS else sentence(pack, code)
+        return Shown(state, words, "workspace", "reconnect", since, connection.grant_ends_at)
+    if state == "degraded" or is_frozen(health, now):
+        found = sentence(pack, code if state == "degraded" or health is None else health.incident_code)
+        return Shown("degraded", f"{found} It is tried again by itself.", "nobody", "none", since)
+    if connection.lease_until is not None and connection.lease_until > now:
+        return Shown("renewing", "It is being renewed.", "nobody", "none", None)
+    return Shown("healthy", "It works.", "nobody", "none", since)
+
+
+def sentence(pack: Pack, code: str | None) -> str:
+    """What a code means: the pack's word, or ours."""
+    own = _OWN.get((code or "").removeprefix(f"{pack.name}."))
+    if own is not None:
+        return own.format(title=pack.title)
+    said = next((cause.sentence for cause in pack.causes if cause.code == code), None)
+    return said or f"{pack.title} gave no answer that can be used."
+
+
+def needs_person_soon(grant_ends_at: datetime | None, now: datetime) -> bool:
+    """Whether the date on which a person must click again is as near as the first reminder."""
+    return grant_ends_at is not None and days_left(grant_ends_at, now) <= DISTANCES[0]
+
+
+def _by(connection: Connection, pack: Pack, now: datetime) -> str:
+    ends = connection.grant_ends_at
+    if ends is None or ends <= now:
+        return f"{pack.title} asks for a person from time to time, and that time has come: connect the account again."
+    return f"{pack.title} asks for a person by {ends:%d %B %Y}: connect the account again before then."

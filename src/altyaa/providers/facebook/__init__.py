@@ -1,0 +1,1 @@
+"""Facebook pages, by Facebook Login."""

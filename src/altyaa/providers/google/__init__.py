@@ -1,0 +1,1 @@
+"""Google Business Profile, by Google's OAuth 2.0."""

@@ -41,12 +41,14 @@ class Books:
         rotations: By whose token it was, oldest first.
         second: Presentations of a spent token whose successor never arrived: what finding out takes.
         wrong: Presentations of a spent token whose successor had arrived.
+        doubtful: Whose last refresh was sent, and not answered in a way that says what became of it.
     """
 
     simulator: Simulator
     rotations: dict[Whose, list[Rotation]] = field(default_factory=lambda: defaultdict(list))
     second: int = 0
     wrong: list[str] = field(default_factory=list)
+    doubtful: set[Whose] = field(default_factory=set)
 
     def over(self, send: Send) -> Send:
         """A way out that keeps the books: also of an answer that dies with the one who waited for it."""
@@ -58,6 +60,8 @@ class Books:
             try:
                 said = await send(call, timeout)
             finally:
+                if shown is not None and shown.grant is not None:
+                    self._doubt(shown.grant.whose, said)
                 if shown is not None and shown.grant is not None and shown.successor is not None:
                     self._note(shown.grant.whose, shown.successor, was_spent, said)
             return said
@@ -81,6 +85,16 @@ class Books:
         """The person connected again: what was lost before is of no consequence now."""
         for each in self.rotations.get(whose, [])[-1:]:
             each.healed = each.is_open
+
+    def _doubt(self, whose: Whose, said: Reply | Unanswered | None) -> None:
+        """A refusal settles nothing: whoever doubts then has to say so."""
+        match said:
+            case None | Unanswered(was_sent=True):
+                self.doubtful.add(whose)
+            case Reply(status=status) if status >= 500:
+                self.doubtful.add(whose)
+            case Reply(status=200):
+                self.doubtful.discard(whose)
 
     def _one_time(self, call: Call) -> Token | None:
         given = (call.form or {}).get("refresh_token")

@@ -90,15 +90,22 @@ class Watch:
 
     def _ended(self, whose: Whose, now: Connection) -> None:
         if now.grant_code == LOST_IN_TRANSIT:
-            name = self._name(whose)
-            answers, said = self._result.lost.get(name, (0, 0))
-            self._result.lost[name] = (answers, said + 1)
-            if not self._books.tell(whose):
-                self._result.counts["lost_by_us"] += 1
-                self._broken(whose, "was told of an answer lost on the way, and it had arrived")
+            self._lost(whose)
         elif self._why_dead(whose) is None:
             self._result.counts["false_endings"] += 1
             self._broken(whose, f"is {now.grant_state} ({now.grant_code}), and lives at the platform")
+
+    def _lost(self, whose: Whose) -> None:
+        name = self._name(whose)
+        if self._books.tell(whose):
+            answers, said = self._result.lost.get(name, (0, 0))
+            self._result.lost[name] = (answers, said + 1)
+        elif self._why_dead(whose) is not None and whose in self._books.doubtful:
+            # Ended at the platform while a call of ours was without an answer: from here nobody can tell the two apart.
+            self._result.counts["ended_in_doubt"] += 1
+        else:
+            self._result.counts["lost_by_us"] += 1
+            self._broken(whose, "was told of an answer lost on the way, and it had arrived")
 
     def _must_be_told(self, whose: Whose, each: Connection) -> None:
         """A date that was known is over."""

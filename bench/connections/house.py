@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from altyaa.connections import store
-from altyaa.connections.engine import Engine, Send
+from altyaa.connections.engine import Engine
 from altyaa.connections.model import NewGrant
 from altyaa.connections.rules.tokens import Kept
 from altyaa.connections.sealing import seal_grant
@@ -19,7 +19,7 @@ from altyaa.infra.spool import Spool
 from altyaa.kernel.principal import service
 from altyaa.kernel.secret import Secret
 from altyaa.providers.google.provider import GOOGLE
-from altyaa.providers.model import App
+from altyaa.providers.model import App, Send
 from altyaa.testing.cluster import TestDatabase, running_cluster
 from altyaa.testing.factories import MadeWorkspace, make_workspace
 from altyaa.testing.service import opened, settings_for

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from altyaa.connections.engine import Send
 from altyaa.connections.engine.outbound import hosts_elsewhere, send_over
 from altyaa.connections.rules.tokens import Kept
 from altyaa.infra import entropy
@@ -17,7 +16,7 @@ from altyaa.infra.outbound import Outbound
 from altyaa.infra.settings import Settings
 from altyaa.kernel.secret import Secret
 from altyaa.providers.google.provider import GOOGLE
-from altyaa.providers.model import AuthorizeAsk, Call, Granted, Redeem, Reply
+from altyaa.providers.model import AuthorizeAsk, Call, Granted, Redeem, Reply, Send
 from altyaa.providers.registry import PROVIDERS
 from bench.connections.house import APP
 

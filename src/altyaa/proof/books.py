@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from altyaa.connections.engine import Send
 from altyaa.kernel.secret import Secret
-from altyaa.providers.model import Call, Reply, Unanswered
+from altyaa.providers.model import Call, Reply, Send, Unanswered
 from altyaa.simulator import Simulator
 from altyaa.simulator.state import Token, Whose
 
@@ -22,7 +20,6 @@ class Rotation:
         healed: It never did, and the person connected again before we had found out.
     """
 
-    at: datetime
     arrived: bool
     told: bool = False
     healed: bool = False
@@ -73,7 +70,7 @@ class Books:
         last = self.rotations.get(whose, [])[-1:]
         was_open = any(each.is_open for each in last)
         for each in last:
-            each.told = was_open
+            each.told = each.told or was_open
         return was_open
 
     def lost(self) -> Iterator[tuple[Whose, int]]:
@@ -104,7 +101,7 @@ class Books:
     def _note(self, whose: Whose, successor: Token, was_spent: bool, said: Reply | Unanswered | None) -> None:
         arrived = isinstance(said, Reply) and said.status == 200 and successor.text.encode() in said.body
         if not was_spent:
-            self.rotations[whose].append(Rotation(self.simulator.clock(), arrived))
+            self.rotations[whose].append(Rotation(arrived))
         elif self.rotations[whose][-1].arrived:
             self.wrong.append(f"{whose.person_id} showed a spent token whose successor had arrived")
         else:

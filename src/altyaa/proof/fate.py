@@ -45,7 +45,7 @@ _UNDONE_BY = {"lose_asset": "regain_asset", "checkpoint": "recover", "delete_acc
 _SCOPE = {"google": MANAGE, "facebook": "pages_show_list"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Stroke:
     """Something that happens at a moment, to somebody or to a whole platform (``whose`` is None)."""
 

@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from altyaa.connections.engine import Send
 from altyaa.infra.spool import Spool
-from altyaa.providers.model import Call, Reply, Unanswered
+from altyaa.providers.model import Call, Reply, Send, Unanswered
 
 
 class Crash(BaseException):

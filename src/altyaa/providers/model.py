@@ -1,6 +1,6 @@
 """What every platform's folder is made of: requests to send, answers to read, and what they mean."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias, TypeVar
@@ -44,6 +44,11 @@ class Call:
     headers: Mapping[str, str | Secret[str]] = field(default_factory=dict)
 
 
+def revealed(values: Mapping[str, str | Secret[str]]) -> dict[str, str]:
+    """Parameters or headers of a call, for whoever sends it."""
+    return {name: value.reveal() if isinstance(value, Secret) else value for name, value in values.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, whatever it is.
@@ -71,6 +76,10 @@ class Unanswered:
 
     why: str
     was_sent: bool
+
+
+Send: TypeAlias = Callable[[Call, float], Awaitable[Reply | Unanswered]]
+"""Sends a call and waits so many seconds for its answer, for everything together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from altyaa.simulator.clock import MovableClock
 from altyaa.simulator.faults import Rule
 from altyaa.simulator.simulator import Simulator
-from altyaa.simulator.transport import Send, transport
+from altyaa.simulator.transport import transport
 from altyaa.simulator.world import WORLDS, World, read_world
 
-__all__ = ["WORLDS", "MovableClock", "Rule", "Send", "Simulator", "World", "read_world", "transport"]
+__all__ = ["WORLDS", "MovableClock", "Rule", "Simulator", "World", "read_world", "transport"]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from altyaa.connections import doors, store
-from altyaa.connections.engine import Engine, Send
+from altyaa.connections.engine import Engine
 from altyaa.connections.model import Connection, Grant, NewConnection, NewGrant
 from altyaa.connections.rules.tokens import Kept, subject_words
 from altyaa.connections.sealing import open_grant, open_own_token, seal_grant, seal_own_token
@@ -18,6 +18,7 @@ from altyaa.infra.runtime import Runtime
 from altyaa.infra.spool import Spool
 from altyaa.kernel.principal import service
 from altyaa.kernel.secret import Secret
+from altyaa.providers.model import Send
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.factories import MadeWorkspace, make_workspace
 from altyaa.testing.service import opened

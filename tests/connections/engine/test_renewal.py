@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 
 from altyaa.connections import store
-from altyaa.connections.engine import Send
 from altyaa.kernel.principal import service
-from altyaa.providers.model import Call, Reply, Unanswered
+from altyaa.providers.model import Call, Reply, Send, Unanswered
 from tests.connections.engine.house import LEASE_OVER, START, House
 from tests.connections.engine.outside import answer
 from tests.keys.lives import addressed, facts, rows

@@ -2,12 +2,11 @@
 
 from typing import TypeVar
 
-from altyaa.connections import doors
 from altyaa.connections.actions.means import Means, Platform
+from altyaa.connections.engine.budget import take_call
 from altyaa.connections.engine.means import CALL, CALL_SECONDS
-from altyaa.connections.rules import breaker
 from altyaa.kernel.problems import CONNECT_DECLINED, PROVIDER_FAILED, Refused
-from altyaa.providers.model import Asset, Call, Failure, Granted, Steps, Unanswered
+from altyaa.providers.model import Asset, Failure, Granted, Steps, Unanswered
 
 T = TypeVar("T")
 LONGEST_SECONDS = 60.0
@@ -20,13 +19,14 @@ async def walk(means: Means, platform: Platform, steps: Steps[T]) -> T | Failure
     Raises:
         DatabaseUnavailable: The budget could not be asked.
     """
-    name, title, began, made = platform.provider.name, platform.provider.title, means.clock(), 0
+    pack, began, made = platform.provider.pack, means.clock(), 0
+    name, title = platform.provider.name, platform.provider.title
     try:
         call = next(steps)
         while True:
             if means.later(began) > LONGEST_SECONDS:
                 return Failure("transient", f"{name}.slow", f"{title} took too long to answer.")
-            if not await _may_call(means, platform, call, made):
+            if not await take_call(means.db, pack, platform.app.client_id, call.purpose, None, means.clock(), made):
                 busy = f"{title} is asked too often at the moment. Wait a minute, then try again."
                 return Failure("throttled", f"{name}.budget", busy, CALL)
             sent, made = means.clock(), made + 1
@@ -62,18 +62,3 @@ def refused(failure: Failure) -> Refused:
     wait = None if failure.retry_after is None else int(failure.retry_after.total_seconds())
     problem = CONNECT_DECLINED if is_theirs else PROVIDER_FAILED
     return Refused(problem, failure.code, failure.sentence or None, retry_after=wait)
-
-
-async def _may_call(means: Means, platform: Platform, call: Call, made: int) -> bool:
-    pack, now = platform.provider.pack, means.clock()
-    taken = await doors.take_calls(
-        means.db,
-        platform.provider.name,
-        platform.app.client_id,
-        1,
-        reserve=breaker.reserve(pack, call.purpose, made),
-        per_second=breaker.calls_per_second(pack, None, now),
-        most=float(pack.value("calls_per_minute")),
-        now=now,
-    )
-    return bool(taken)

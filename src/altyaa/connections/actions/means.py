@@ -6,7 +6,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from altyaa.connections.engine.means import Send
 from altyaa.infra import entropy
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
@@ -17,7 +16,7 @@ from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import PROVIDER_NOT_SET_UP, Refused
 from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.kernel.secret import Secret
-from altyaa.providers.model import App, Provider
+from altyaa.providers.model import App, Provider, Send
 
 NEEDED = "connections.write"
 

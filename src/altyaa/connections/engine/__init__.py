@@ -2,4 +2,3 @@
 
 from altyaa.connections.engine.engine import Engine as Engine
 from altyaa.connections.engine.engine import Turned as Turned
-from altyaa.connections.engine.means import Send as Send

@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 
 from altyaa.connections import doors
+from altyaa.connections.engine.budget import take_call
 from altyaa.connections.model import AppHealth, Grant
 from altyaa.connections.rules import breaker
 from altyaa.connections.rules.policy import jitter
@@ -47,18 +48,7 @@ class Apps:
 
     async def may_call(self, pack: Pack, grant: Grant, purpose: Purpose, now: datetime, made: int = 0) -> bool:
         """Take a call out of the app's budget; False where nothing is left for this purpose."""
-        return bool(
-            await doors.take_calls(
-                self._db,
-                grant.provider,
-                grant.app_id,
-                1,
-                reserve=breaker.reserve(pack, purpose, made),
-                per_second=breaker.calls_per_second(pack, self.of(grant), now),
-                most=float(pack.value("calls_per_minute")),
-                now=now,
-            )
-        )
+        return await take_call(self._db, pack, grant.app_id, purpose, self.of(grant), now, made)
 
     async def wait(self, grant: Grant, until: datetime) -> None:
         """The platform asked the whole app to wait."""

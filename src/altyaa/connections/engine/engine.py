@@ -12,7 +12,7 @@ from altyaa.connections import doors, store
 from altyaa.connections.engine.apps import Apps
 from altyaa.connections.engine.calls import Overtaken
 from altyaa.connections.engine.job import put_off
-from altyaa.connections.engine.means import LEASE, Means, Send
+from altyaa.connections.engine.means import LEASE, Means
 from altyaa.connections.engine.work import work
 from altyaa.connections.model import Claimed
 from altyaa.infra import entropy
@@ -23,7 +23,7 @@ from altyaa.infra.vault import Cabinet, VaultError, VaultUnavailable
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import IdSource
 from altyaa.kernel.principal import service
-from altyaa.providers.model import App, Provider
+from altyaa.providers.model import App, Provider, Send
 
 AT_ONCE = 20
 _log = structlog.get_logger("connections")

@@ -1,6 +1,6 @@
 """What the engine needs of the world. All that it waits for goes through these, so a test can stop it at any point."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,10 +12,7 @@ from altyaa.infra.spool import Spool
 from altyaa.infra.vault import Cabinet
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import IdSource
-from altyaa.providers.model import App, Call, Provider, Reply, Unanswered
-
-Send = Callable[[Call, float], Awaitable[Reply | Unanswered]]
-"""Sends a call and waits so many seconds for its answer, for everything together."""
+from altyaa.providers.model import App, Provider, Send
 
 CALL_SECONDS = 10.0
 CALL = timedelta(seconds=CALL_SECONDS)

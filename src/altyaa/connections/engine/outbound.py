@@ -4,11 +4,9 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
-from altyaa.connections.engine.means import Send
 from altyaa.infra.outbound import Outbound
 from altyaa.infra.outbound.model import Answer, OutboundRefused, Unreached
-from altyaa.kernel.secret import Secret
-from altyaa.providers.model import LARGEST_REPLY_BYTES, Call, Provider, Reply, Unanswered
+from altyaa.providers.model import LARGEST_REPLY_BYTES, Call, Provider, Reply, Send, Unanswered, revealed
 
 
 def send_over(outbound: Outbound, elsewhere: Mapping[str, str]) -> Send:
@@ -53,18 +51,14 @@ def hosts_elsewhere(providers: Mapping[str, Provider], base_urls: Mapping[str, s
 def _address(call: Call, elsewhere: Mapping[str, str]) -> str:
     host = urlsplit(call.url).hostname or ""
     url = call.url.replace(f"https://{host}", elsewhere.get(host, f"https://{host}"), 1)
-    return f"{url}?{urlencode(_revealed(call.query))}" if call.query else url
+    return f"{url}?{urlencode(revealed(call.query))}" if call.query else url
 
 
 def _body(call: Call) -> tuple[dict[str, str], bytes]:
-    headers = {"accept": "application/json", **_revealed(call.headers)}
+    headers = {"accept": "application/json", **revealed(call.headers)}
     if call.json is not None:
-        return headers | {"content-type": "application/json"}, json.dumps(_revealed(call.json)).encode()
+        return headers | {"content-type": "application/json"}, json.dumps(revealed(call.json)).encode()
     if call.form is not None:
-        form = urlencode(_revealed(call.form)).encode()
+        form = urlencode(revealed(call.form)).encode()
         return headers | {"content-type": "application/x-www-form-urlencoded"}, form
     return headers, b""
-
-
-def _revealed(values: Mapping[str, str | Secret[str]]) -> dict[str, str]:
-    return {name: value.reveal() if isinstance(value, Secret) else value for name, value in values.items()}

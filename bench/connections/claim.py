@@ -10,6 +10,7 @@ import asyncpg
 from altyaa.connections import doors
 from altyaa.infra import entropy
 from altyaa.infra.runtime import open_runtime
+from altyaa.infra.started import settle
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster, running_cluster
 from altyaa.testing.service import settings_for
@@ -39,6 +40,7 @@ async def _among(cluster: Cluster, grants: int) -> float:
         admin = await asyncpg.connect(database.dsn("postgres"))
         await fill(admin, grants, start, SPACING)
         async with open_runtime(settings_for(database), Secret(database.dsn("altyaa_worker"))) as runtime:
+            settle()  # as every worker does
             await doors.spool_seen(runtime.db, host, "bench", 0, start)
             for number in range(1, BATCHES + 1):
                 now = start + number * BATCH * SPACING - SPACING / 2

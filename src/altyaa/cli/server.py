@@ -1,7 +1,6 @@
 """One serving process: uvicorn on a socket that is bound already, and what runs beside it."""
 
 import asyncio
-import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -13,10 +12,10 @@ from altyaa.app.routes import create_app
 from altyaa.app.serving import Serving, open_serving
 from altyaa.cli.metrics_port import serve_metrics
 from altyaa.infra.runtime import Runtime
+from altyaa.infra.started import settle
 from altyaa.kernel.secret import Secret
 
 DRAIN_SECONDS = 10
-_NEW_OBJECTS = 20_000
 
 
 async def serve_one(
@@ -41,10 +40,7 @@ async def serve_one(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, server.stop)
-        # What is here now stays, and need not be walked again and again. To look for cycles after every 700 objects,
-        # which is a handful of requests, took 5% of a refresh.
-        gc.freeze()
-        gc.set_threshold(_NEW_OBJECTS)
+        settle()
         await server.serve(sockets=[listener])
 
 

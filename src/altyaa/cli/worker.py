@@ -15,6 +15,7 @@ from altyaa.infra.postgres import lock
 from altyaa.infra.runtime import open_runtime
 from altyaa.infra.settings import Settings, SettingsError, load
 from altyaa.infra.spool import SpoolUnusable
+from altyaa.infra.started import settle
 from altyaa.infra.telemetry import logs
 from altyaa.kernel.secret import Secret
 
@@ -88,6 +89,7 @@ async def until_stopped(settings: Settings, dsn: Secret[str], *, adopt: bool) ->
         keeping = None if keeper is None else asyncio.create_task(keeper.run(stop, adopt=adopt))
         if keeping is not None:
             keeping.add_done_callback(lambda _: stop.set())
+        settle()
         try:
             await run_jobs(dsn, handlers(opened), schedules(opened), stop, started=_say)
         except FeedSilent:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from altyaa.connections.engine import Turned
+from altyaa.infra.started import settle
 from altyaa.proof.books import Books
 from altyaa.proof.cast import bring_in, name_of
 from altyaa.proof.fate import CALM, Stroke, rules, strike, strokes
@@ -33,6 +34,7 @@ async def run(ask: Ask, progress: Progress) -> Result:
     clock = MovableClock(lambda: START)
     simulator = Simulator(read_world(ask.world), clock, ask.seed)
     async with built(ask, clock) as house:
+        settle()  # as every worker does
         return await _Run(ask, house, simulator, clock, progress).whole()
 
 

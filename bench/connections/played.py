@@ -34,6 +34,7 @@ class Played:
     """
 
     pid: int
+    base_url: str
     send: Send
 
     async def consent(self) -> Kept:
@@ -70,7 +71,7 @@ async def played(settings: Settings) -> AsyncIterator[Played]:
     try:
         said = (await process.stderr.readline()).decode()
         base = f"http://{said.partition('http://')[2].strip()}"
-        yield Played(process.pid, send_over(Outbound(settings), hosts_elsewhere(PROVIDERS, {"google": base})))
+        yield Played(process.pid, base, send_over(Outbound(settings), hosts_elsewhere(PROVIDERS, {"google": base})))
     finally:
         process.terminate()
         await process.communicate()

@@ -15,9 +15,16 @@ from examples.demo.stage import PASSWORD, Stage
 from examples.demo.steps import TourFailed, command, expect, rows, say
 
 WORKER_SECONDS = 20.0
-_SCOPES = ("--scope", "connections.read", "--scope", "connections.token")
+_SCOPES = ("--scope", "connections.read", "--scope", "connections.token", "--scope", "connections.write")
 _WEEK, _HOUR, _MINUTES = 7 * 86_400, 3600, 120
-_MARA = {"google": "110000000000000000001", "facebook": "300000000000001"}
+_TITLES = {"google": "Google", "facebook": "Facebook", "instagram": "Instagram", "tiktok": "TikTok"}
+_TOM = "110000000000000000002"
+_MARA = {
+    "google": "110000000000000000001",
+    "facebook": "300000000000001",
+    "instagram": "17841400000000001",
+    "tiktok": "afd97af1-b87b-48b9-ac98-000000000001",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Accounts:
     """Mara at the platforms, and the workspace's connections as a program sees them.
 
     Attributes:
-        service: Calls with a key that may read connections and take their tokens.
+        service: Calls with a key that may read connections, take their tokens and make links.
         platforms: Calls to the simulator.
     """
 
@@ -84,7 +91,7 @@ class Accounts:
 
 
 async def connections_tour(stage: Stage, workspace: str) -> None:
-    """A person connects accounts at two platforms; they are kept alive, lost at one, and connected again.
+    """A person connects accounts at four platforms; they are kept alive, lost at one, and connected again.
 
     Raises:
         TourFailed: As ``tour``.
@@ -102,10 +109,11 @@ async def connections_tour(stage: Stage, workspace: str) -> None:
         await _renewed(accounts)
         await _revoked(accounts)
         await _again(accounts)
+        await _by_link(stage, accounts)
 
 
 async def _connected(accounts: Accounts) -> None:
-    for provider, title in (("google", "Google"), ("facebook", "Facebook")):
+    for provider, title in _TITLES.items():
         await accounts.connect(provider)
         found = await accounts.of(provider)
         names = ", ".join(f"{each['name']} ({each['state']})" for each in found)
@@ -113,17 +121,18 @@ async def _connected(accounts: Accounts) -> None:
 
 
 async def _renewed(accounts: Accounts) -> None:
-    """A week passes: Google's tokens live an hour, and Facebook's are exchanged every seven days."""
-    google, facebook = (await accounts.of("google"))[0], (await accounts.of("facebook"))[0]
+    """A week passes: tokens live an hour at Google, two at TikTok, and Meta's are exchanged every seven days."""
+    before = [(await accounts.of(provider))[0] for provider in _TITLES]
+    google = before[0]
     token = await accounts.token(google["id"])
     await accounts.knows(token, 200)
     await accounts.later(_WEEK)
     await accounts.knows(token, 400)
-    for each in (google, facebook):
+    for each in before:
         await accounts.until(each["id"], partial(_differs, each["clocks"]["last_renewed_at"]))
     await accounts.knows(await accounts.token(google["id"]), 200)
     say(
-        "a week passes by the simulator's clock: the worker renews both",
+        "a week passes by the simulator's clock: the worker renews all four",
         "the token of a week ago is refused at Google, a fresh one is taken; the page's token was derived anew",
     )
 
@@ -153,3 +162,23 @@ async def _again(accounts: Accounts) -> None:
         raise TourFailed(f"the same connections should work again, and these are there: {after}")
     await accounts.knows(await accounts.token(after[0]["id"]), 200)
     say("she presses “Connect again”, as the same person", f"the same ids ({after[0]['id']}), {after[0]['sentence']}")
+
+
+async def _by_link(stage: Stage, accounts: Accounts) -> None:
+    """Somebody without an account connects theirs, in a browser of their own."""
+    wanted = {"provider": "google", "reference": "customer 4711"}
+    link = (await expect(accounts.service, "POST", "/v1/connections/sessions", 201, body=wanted)).json()
+    async with httpx2.AsyncClient() as cookies:
+        guest = Browser(cookies, accounts.home, stage.platforms_url)
+        await guest.visit(str(link["url"]))
+        await guest.send("csrf_token")  # this browser does not say that a person opens the page: it is asked
+        await guest.send("answer", answer=("answer", "continue"))
+        await guest.send("person", answer=("person", _TOM))
+        await guest.send("decision", answer=("decision", "allow"))
+        await guest.send("pick.")
+        if not guest.shows("Connected"):
+            raise TourFailed(f"the customer should have connected, and is at {guest.place}")
+    query = urlencode({"reference": "customer 4711"})
+    theirs = rows(await expect(accounts.service, "GET", f"/v1/connections?{query}", 200))
+    names = ", ".join(f"{each['name']} ({each['state']})" for each in theirs)
+    say("a link is sent to a customer without an account, who connects theirs", f"connected for customer 4711: {names}")

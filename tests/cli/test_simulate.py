@@ -8,7 +8,7 @@ from altyaa.testing.instance import run_command
 async def test_a_short_run_prints_its_sums_and_draws_a_picture(tmp_path: Path) -> None:
     picture = tmp_path / "year.svg"
     short = ("--days", "2", "--connections", "6", "--world", "seed-literal", "--plot", str(picture))
-    done = await run_command({}, "simulate", *short, "--json")
+    done = await run_command({}, "simulate", *short, "--platforms", "google,facebook", "--json")
     assert done.status == 0, done.err
     said = done.json()
     assert said["connected"] == 4  # people: one at Google, and two pages each at Facebook
@@ -17,7 +17,7 @@ async def test_a_short_run_prints_its_sums_and_draws_a_picture(tmp_path: Path) -
     assert said["plot"] == str(picture)
     drawn = picture.read_text()
     assert drawn.startswith("<svg")
-    assert "facebook 001" in drawn
+    assert "facebook 0001" in drawn
     assert "2 days of 6 connections in seed-literal, seed 7" in drawn
 
 
@@ -25,6 +25,10 @@ async def test_what_it_does_not_know_is_named_with_what_it_knows() -> None:
     world = await run_command({}, "simulate", "--world", "mars")
     assert world.status == 2
     assert "seed-literal" in world.err
+    platform = await run_command({}, "simulate", "--platforms", "google,myspace")
+    assert platform.status == 2
+    assert "myspace" in platform.err
+    assert "tiktok_business" in platform.err
     fault = await run_command({}, "simulate", "--faults", "crash,meteor")
     assert fault.status == 2
     assert "meteor" in fault.err

@@ -28,6 +28,7 @@ from altyaa.testing.spellings import search, spellings
 from tests.access.pages.house import PASSWORD
 from tests.connections.api.test_connections import LOCATION, calls, connected
 from tests.connections.flow.house import PAGE, Town, Traveller, open_town
+from tests.connections.links.house import Stranger, made
 from tests.keys.lives import mint, rotate, worker
 from tests.logs import log_files
 from tests.oauth.parties import party, refresh_token
@@ -63,16 +64,19 @@ async def keys_and_apps(town: Town) -> None:
 
 
 async def accounts(town: Town, provider: str, box: str) -> list[str]:
-    """A connection, a choice that waits, a sign-in under way. Sessions and states, which no list of ours has."""
-    mara = Traveller(town)
-    async with mara.client:
+    """A connection, a choice that waits, a sign-in under way, a link. Sessions and states are in no list of ours."""
+    mara, guest = Traveller(town), Stranger(town)
+    async with mara.client, guest.client:
         workspace, ids = await connected(town, mara, provider, box)
         async with calls(town, workspace) as client:
             await client.patch(f"/v1/connections/{ids[0]}", json={"token_open": True})
             assert (await client.post(f"/v1/connections/{ids[0]}/token")).status_code == 200
         await mara.choose_from(provider, workspace)
         under_way = urlsplit(await mara.depart(provider, workspace))
-        return [str(mara.session()), *parse_qs(under_way.query)["state"]]
+        opened = await guest.asked(await made(town, workspace, provider=provider))
+        assert opened.status_code == 200
+        cookies = [str(each.client.cookies["altyaa_connect"]) for each in (mara, guest)]
+        return [str(mara.session()), *cookies, *parse_qs(under_way.query)["state"]]
 
 
 async def renewals(town: Town) -> Spool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from altyaa.infra.settings import SettingsError, load
+from altyaa.providers.registry import PROVIDERS
 
 
 @pytest.fixture(autouse=True)
@@ -59,9 +60,9 @@ def test_a_simulator_plays_what_is_not_set_up(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("ALTYAA_PROVIDER_GOOGLE_CLIENT_ID", "ours")
     monkeypatch.setenv("ALTYAA_PROVIDER_GOOGLE_CLIENT_SECRET", "hunter2")
     settings = load()
-    assert settings.provider_base_urls == {"facebook": "http://127.0.0.1:8100"}
+    assert settings.provider_base_urls == dict.fromkeys(PROVIDERS.keys() - {"google"}, "http://127.0.0.1:8100")
     assert settings.provider_apps["google"].client_id == "ours"
-    assert set(settings.provider_apps) == {"google", "facebook"}
+    assert set(settings.provider_apps) == set(PROVIDERS)
 
 
 def test_without_a_simulator_nothing_is_set_up_by_itself() -> None:

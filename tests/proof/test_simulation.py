@@ -14,9 +14,9 @@ from altyaa.simulator.world import WORLDS
 pytestmark = pytest.mark.timeout(300)
 
 
-async def proven(days: int, connections: int, world: str, *faults: str, seed: int = 7, workers: int = 1) -> Result:
+async def proven(days: int, connections: int, world: str, *faults: str, **more: Any) -> Result:
     """One run."""
-    ask = Ask(days, connections, world, frozenset(faults), seed, workers)
+    ask = Ask(days, connections, world, frozenset(faults), **{"seed": 7, **more})
     return await run(ask, lambda _days: None)
 
 
@@ -25,10 +25,10 @@ async def test_forty_days_in_which_everything_goes_wrong(world: str, figure: Cal
     found = await proven(40, 12, world, *FAULTS)
     said = found.table()
     assert found.broken == []
-    assert said["renewals"] > 1000
+    assert said["renewals"] > 500
     assert said["mishap_crash"] > 5
     assert said["connected_again"] > 2
-    assert (said["lost_answers"] > 0) == (world == "seed-literal")
+    assert said["lost_answers"] > 0 or world == "reality-classic"
     assert said["lost_answers"] == said["lost_in_transit"]
     figure(
         f"{world}, 40 days, 12 connections: {said['renewals']} renewals, {said['health_checks']} checks, "
@@ -81,8 +81,8 @@ async def test_an_engine_that_takes_an_outage_for_an_ending_is_found_out(monkeyp
 
 
 async def test_a_person_who_is_not_told_of_a_date_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (await proven(100, 2, "reality-2026-11")).warned_hours == [720.0]
+    assert (await proven(100, 2, "reality-2026-11", platforms=("facebook",))).warned_hours == [720.0]
     for name in ("reminder", "next_reminder"):
         monkeypatch.setattr(f"altyaa.connections.rules.standing.{name}", lambda *_: None)
-    found = await proven(100, 2, "reality-2026-11")
+    found = await proven(100, 2, "reality-2026-11", platforms=("facebook",))
     assert any("was not told before" in each for each in found.broken)

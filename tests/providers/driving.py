@@ -15,6 +15,9 @@ JSON = {"content-type": "application/json; charset=utf-8"}
 APPS = {
     "google": App("google", "1234987819200.apps.googleusercontent.com", Secret("GOCSPX-secret")),
     "facebook": App("facebook", "138483919580948", Secret("app-secret")),
+    "instagram": App("instagram", "990602627938098", Secret("instagram-secret")),
+    "tiktok": App("tiktok", "awx1a2b3c4d5e6f7", Secret("tiktok-secret")),
+    "tiktok_business": App("tiktok_business", "app_id", Secret("business-secret")),
 }
 BEFORE = {
     "google": Tokens(
@@ -31,6 +34,29 @@ BEFORE = {
         None,
         SENT + timedelta(days=90),
         frozenset({"pages_show_list", "pages_read_engagement", "public_profile"}),
+    ),
+    "instagram": Tokens(
+        Secret("IGAAbefore"),
+        SENT + timedelta(days=53),
+        None,
+        SENT + timedelta(days=53),
+        frozenset({"instagram_business_basic", "instagram_business_manage_comments"}),
+        subject="17841405822304914",
+    ),
+    "tiktok": Tokens(
+        Secret("act.before"),
+        SENT + timedelta(minutes=24),
+        Secret("rft.before"),
+        SENT + timedelta(days=100),
+        frozenset({"user.info.basic", "video.list"}),
+        subject="afd97af1-b87b-48b9-ac98-410aghda5344",
+    ),
+    "tiktok_business": Tokens(
+        Secret("act.before"),
+        SENT + timedelta(minutes=10),
+        Secret("rft.before"),
+        SENT + timedelta(seconds=31_500_000),
+        frozenset({"user.info.basic", "comment.list"}),
     ),
 }
 REDEEM = Redeem(Secret("the-code"), "https://altyaa.example/connect/callback/", Secret("the-verifier"))
@@ -76,6 +102,6 @@ def steps_of(provider: Provider, step: str) -> Steps[Any]:
 
 
 def sent_by(call: Call) -> dict[str, str]:
-    """Everything that a call sends in its query and form."""
-    sent = {**call.query, **(call.form or {})}
+    """Everything that a call sends in its query and its body."""
+    sent = {**call.query, **(call.form or {}), **(call.json or {})}
     return {name: value.reveal() if isinstance(value, Secret) else value for name, value in sent.items()}

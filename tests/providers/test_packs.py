@@ -86,6 +86,24 @@ def test_the_policies_are_those_of_the_mission() -> None:
     assert google.span("grant_interval_seconds") == timedelta(days=30)
     assert google.span("access_seconds") == timedelta(seconds=3599)
     assert (google.span("grant_seconds"), facebook.span("grant_seconds")) == (None, timedelta(days=90))
+    tiktok = PROVIDERS["tiktok"].pack
+    leads = (tiktok.span("access_lead_seconds"), tiktok.span("grant_lead_seconds"))
+    assert (leads, tiktok.span("grant_interval_seconds")) == ((timedelta(days=3),) * 2, timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("world", "access", "grant"),
+    [
+        ("reality-2026-11", timedelta(hours=2), timedelta(days=180)),
+        ("reality-classic", timedelta(hours=24), timedelta(days=365)),
+        ("seed-literal", timedelta(days=30), timedelta(days=180)),
+    ],
+)
+def test_tiktok_s_tokens_live_so_long_and_work_once(world: str, access: timedelta, grant: timedelta) -> None:
+    pack = PROVIDERS["tiktok"].pack.in_world(world)
+    assert (pack.span("access_seconds"), pack.span("grant_seconds")) == (access, grant)
+    assert (pack.value("rotates"), pack.span("grace_seconds")) == (True, timedelta(0))
+    assert not pack.value("grant_slides"), "nobody says that it does, so people are reminded"
 
 
 @each_cause

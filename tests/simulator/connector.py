@@ -6,7 +6,6 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from altyaa.kernel.secret import Secret
-from altyaa.protocol import rfc7636_pkce
 from altyaa.providers.model import (
     App,
     Asset,
@@ -43,13 +42,11 @@ class Connector:
 
     async def connect(self, leave_out: Collection[str] = ()) -> Granted | Failure:
         """Send Mara off, and take back what she brings."""
-        has_pkce = self.provider.pack.value("pkce") == "S256"
-        challenge = rfc7636_pkce.challenge_of(VERIFIER) if has_pkce else None
-        ask = AuthorizeAsk("state", REDIRECT_URI, self.provider.pack.value("scopes"), challenge)
+        verifier = None if self.provider.pack.value("pkce") == "none" else Secret(VERIFIER)
+        ask = AuthorizeAsk("state", REDIRECT_URI, self.provider.pack.value("scopes"), verifier)
         url = self.provider.authorize_url(self.app, ask)
         callback = decide(self.at.simulator, url, self.at.people[self.provider.name], leave_out=leave_out)
         (code,) = parse_qs(urlsplit(callback).query)["code"]
-        verifier = Secret(VERIFIER) if has_pkce else None
         return await self._walk(self.provider.connect(self.app, Redeem(Secret(code), REDIRECT_URI, verifier)))
 
     async def granted(self) -> Tokens:

@@ -1,16 +1,19 @@
 """A simulator with a clock that stands still, one app and one person at each platform."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from json import loads
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from altyaa.providers.registry import PROVIDERS
 from altyaa.simulator import MovableClock, Simulator, read_world
 from altyaa.simulator.browse import decide
+from altyaa.simulator.instagram.cast import professional
 from altyaa.simulator.platform import Platform
 from altyaa.simulator.state import Asset, Person, Whose
+from altyaa.simulator.tiktok_business.cast import video
 from altyaa.simulator.wire import Dropped, Request, Response
 from altyaa.simulator.world import RotationKind
 
@@ -21,10 +24,16 @@ MANAGE = "https://www.googleapis.com/auth/business.manage"
 AUTHORIZE = {
     "google": "https://accounts.google.com/o/oauth2/v2/auth",
     "facebook": "https://www.facebook.com/v26.0/dialog/oauth",
+    "instagram": "https://www.instagram.com/oauth/authorize",
+    "tiktok": "https://www.tiktok.com/v2/auth/authorize/",
+    "tiktok_business": "https://www.tiktok.com/v2/auth/authorize",
 }
 SCOPES = {
     "google": f"openid email {MANAGE}",
     "facebook": "pages_show_list,pages_read_engagement,email",
+    "instagram": "instagram_business_basic,instagram_business_manage_comments,instagram_business_manage_insights",
+    "tiktok": "user.info.basic,user.info.profile,video.list",
+    "tiktok_business": "user.info.basic,user.info.username,video.list,comment.list,comment.list.manage",
 }
 TOKEN = "https://oauth2.googleapis.com/token"
 GRAPH = "https://graph.facebook.com/v26.0"
@@ -65,6 +74,16 @@ class Stage:
         """Its memory."""
         return self.simulator.platforms["facebook"]
 
+    @property
+    def instagram(self) -> Platform:
+        """Its memory."""
+        return self.simulator.platforms["instagram"]
+
+    @property
+    def tiktok(self) -> Platform:
+        """Its memory."""
+        return self.simulator.platforms["tiktok"]
+
     def whose(self, provider: str) -> Whose:
         """Mara's yes to the app."""
         return Whose(CLIENT_ID, self.people[provider])
@@ -84,13 +103,16 @@ class Stage:
         query: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | None = None,
     ) -> Answer:
         """An answer in JSON."""
         parts = urlsplit(url)
-        request = Request(method, parts.hostname or "", parts.path, query or {}, form or {}, headers or {})
+        request = Request(
+            method, parts.hostname or "", parts.path, query or {}, form or {}, headers or {}, json=json or {}
+        )
         answer = self.sent(request)
         assert isinstance(answer, Response), answer
-        return Answer(answer.status, answer.headers, json.loads(answer.body))
+        return Answer(answer.status, answer.headers, loads(answer.body))
 
     def callback(
         self,
@@ -104,7 +126,7 @@ class Stage:
     ) -> dict[str, str]:
         """What Mara's browser, or another person's, brings back when they say yes, or no."""
         query = {
-            "client_id": CLIENT_ID,
+            PROVIDERS[provider].pack.value("client_id_parameter"): CLIENT_ID,
             "redirect_uri": REDIRECT_URI,
             "response_type": "code",
             "scope": SCOPES[provider],
@@ -169,9 +191,17 @@ def stage(world: str = "reality-2026-11", rotation: RotationKind | None = None, 
         for number in range(1, 6)
     ]
     pages = [Asset("page", str(number), f"Page {number}") for number in range(1, 4)]
+    videos = [Asset("video", str(number), f"Video {number}") for number in range(1, 4)]
+    business = [
+        Asset("account", "600", "Harbor Coffee", details={"username": "harborcoffee"}),
+        video("71", "How we roast", "Lovely smell!", "Closed on Monday?"),
+    ]
     mara = {
         "google": Person("110", "Mara Lindqvist", "mara@harbor.example", [*accounts, *places]),
         "facebook": Person("300", "Mara Lindqvist", "mara@harbor.example", pages),
+        "instagram": professional("17841400000000700", "harborcoffee", "Mara Lindqvist", "mara@harbor.example"),
+        "tiktok": Person("500", "Mara Lindqvist", "mara@harbor.example", videos),
+        "tiktok_business": Person("600", "Mara Lindqvist", "mara@harbor.example", business),
     }
     for name, person in mara.items():
         simulator.platforms[name].people[person.id] = person

@@ -85,5 +85,5 @@ def test_the_page_tells_every_world_effect_act_and_address() -> None:
 
 def test_what_the_page_sends_is_json() -> None:
     sent = re.findall(r"--json '(.+)'$", PAGE, re.MULTILINE)
-    assert len(sent) == 5
+    assert len(sent) == 6
     assert all(json.loads(each) for each in sent)

@@ -4,12 +4,13 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import pytest
 
+from altyaa.providers.registry import PROVIDERS
 from altyaa.simulator.acts import Act, act
 from altyaa.simulator.wire import Request, Response
 from tests.conformance.browser import PageForm, forms
 from tests.simulator.stage import AUTHORIZE, CLIENT_ID, MANAGE, REDIRECT_URI, SCOPES, Stage, stage
 
-PROVIDERS = pytest.mark.parametrize("provider", ["google", "facebook"])
+EACH = pytest.mark.parametrize("provider", AUTHORIZE)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ class Browser:
 
 def address(provider: str, **changes: str) -> str:
     query = {
-        "client_id": CLIENT_ID,
+        PROVIDERS[provider].pack.value("client_id_parameter"): CLIENT_ID,
         "redirect_uri": REDIRECT_URI,
         "response_type": "code",
         "scope": SCOPES[provider],
@@ -75,7 +76,7 @@ def address(provider: str, **changes: str) -> str:
     return f"{AUTHORIZE[provider]}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
-@PROVIDERS
+@EACH
 def test_choose_an_account_then_allow(at: Stage, provider: str) -> None:
     browser = Browser(at)
     browser.open(address(provider))
@@ -84,10 +85,10 @@ def test_choose_an_account_then_allow(at: Stage, provider: str) -> None:
     browser.press("Continue")
     assert set(browser.callback) >= {"code", "state"}
     assert browser.callback["state"] == "a state & more"
-    assert urlsplit(browser.url).fragment == ("_=_" if provider == "facebook" else "")
+    assert urlsplit(browser.url).fragment == {"facebook": "_=_", "instagram": "_"}.get(provider, "")
 
 
-@PROVIDERS
+@EACH
 def test_whoever_cancels_is_told_of_as_the_platform_does(at: Stage, provider: str) -> None:
     browser = Browser(at)
     browser.open(address(provider))
@@ -155,7 +156,7 @@ def test_prompt_decides_what_is_shown(at: Stage) -> None:
     assert "code" in browser.callback
 
 
-@PROVIDERS
+@EACH
 def test_another_account_can_be_used(at: Stage, provider: str) -> None:
     """A hint only suggests."""
     person = at.people[provider]
@@ -167,9 +168,15 @@ def test_another_account_can_be_used(at: Stage, provider: str) -> None:
     assert button.startswith("Mara Lindqvist")
 
 
-@PROVIDERS
+@EACH
 @pytest.mark.parametrize(
-    "changes", [{"client_id": ""}, {"redirect_uri": ""}, {"redirect_uri": "https://x.example/"}, {"response_type": "x"}]
+    "changes",
+    [
+        {"client_id": "", "client_key": ""},
+        {"redirect_uri": ""},
+        {"redirect_uri": "https://x.example/"},
+        {"response_type": "x"},
+    ],
 )
 def test_a_malformed_request_ends_on_a_page(at: Stage, provider: str, changes: dict[str, str]) -> None:
     for platform in at.simulator.platforms.values():
@@ -188,7 +195,7 @@ def test_google_wants_scopes_and_a_challenge_that_is_one(at: Stage, changes: dic
     assert browser.status == 400
 
 
-@PROVIDERS
+@EACH
 def test_a_name_is_text(at: Stage, provider: str) -> None:
     at.simulator.platforms[provider].people[at.people[provider]].name = "<b>Mara</b>"
     browser = Browser(at)
@@ -197,7 +204,7 @@ def test_a_name_is_text(at: Stage, provider: str) -> None:
     assert "&lt;b&gt;Mara" in browser.html
 
 
-@PROVIDERS
+@EACH
 def test_an_empty_platform_says_what_to_do(at: Stage, provider: str) -> None:
     at.simulator.platforms[provider].people.clear()
     browser = Browser(at)
@@ -205,7 +212,7 @@ def test_an_empty_platform_says_what_to_do(at: Stage, provider: str) -> None:
     assert "/_simulator/people" in browser.html
 
 
-@PROVIDERS
+@EACH
 def test_a_deleted_account_signs_in_nowhere(at: Stage, provider: str) -> None:
     act(at.simulator, Act("delete_account", provider, at.people[provider]))
     browser = Browser(at)

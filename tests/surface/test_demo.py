@@ -35,7 +35,7 @@ async def test_the_tour_walks_to_its_end_and_leaves_nothing_running() -> None:
         '401 token_revoked, {"active":false}',
         "connected: Harbor Coffee — Ottensen",
         "connected: Harbor Holding",
-        "the worker renews both\n      the token of a week ago is refused at Google, a fresh one is taken",
+        "the worker renews all four\n      the token of a week ago is refused at Google, a fresh one is taken",
         "the worker has noticed, twice\n      Google does not accept this sign-in any more",
         "409 connection_needs_person; Facebook is healthy",
         "the same ids (con_",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from altyaa.connections.model import Clocks, NewConnection, NewGrant, PolicyChange, Standing
+from altyaa.connections.model import Clocks, NewConnection, NewGrant, NewLink, Plan, PolicyChange, Standing
 from altyaa.infra import entropy
 from tests.tenancy.plant import Planted, Row, Tenant
 from tests.tenancy.store_call import Call, Calls, own
@@ -94,7 +94,14 @@ def _set_own_token(planted: Planted) -> list[Call]:
 
 def _insert_connect_attempt(planted: Planted) -> list[Call]:
     tenant = planted.vacancies["altyaa.connect_attempt"].tenant
-    return [Call(tenant, (tenant.workspace, entropy.new_id(), "x", _digest(), None, None, None, None, _NOW, _LATER))]
+    arguments = (tenant.workspace, entropy.new_id(), "x", _digest(), entropy.new_id(), None, _NOW, _LATER)
+    return [Call(tenant, arguments)]
+
+
+def _insert_connect_link(planted: Planted) -> list[Call]:
+    tenant = planted.vacancies["altyaa.connect_attempt"].tenant
+    new = NewLink(entropy.new_id(), "x", _digest(), None, None, "x", None)
+    return [Call(tenant, (tenant.workspace, new, _NOW, _LATER))]
 
 
 def _digest() -> bytes:
@@ -108,6 +115,24 @@ def _set_policy(planted: Planted) -> list[Call]:
 
 def _of_provider(planted: Planted) -> list[Call]:
     return [Call(planted.home, (planted.rows["altyaa.connection_policy"][0]["provider"],))]
+
+
+def _plan(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ([Plan(_grant(planted)["id"], _LATER, _LATER, _LATER)],))]
+
+
+def _of_grants_provider(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (_grant(planted)["provider"],))]
+
+
+def _put_feed(planted: Planted) -> list[Call]:
+    tenant = planted.vacancies["altyaa.calendar_feed"].tenant
+    return [Call(tenant, (tenant.workspace, entropy.new_id(), _digest(), _NOW))]
+
+
+def _note_entries(planted: Planted) -> list[Call]:
+    row = planted.vacancies["altyaa.calendar_entry"]
+    return [Call(row.tenant, (row.tenant.workspace, [row.row["grant_id"]], [_digest()], _NOW))]
 
 
 _STORE = "altyaa.connections.store"
@@ -147,6 +172,7 @@ CONNECTIONS: Calls = {
     f"{_STORE}.leases.mark_renewals_told": _of_grant(_NOW),
     f"{_STORE}.leases.swap_generation": _swap,
     f"{_STORE}.leases.put_off": _of_grant(0, _LATER),
+    f"{_STORE}.connections.erase_names": _of_grant("x", "x"),
     f"{_STORE}.grants.reconnect_grant": _reconnect,
     f"{_STORE}.connections.insert_connection": _insert_connection,
     f"{_STORE}.connections.set_own_token": _set_own_token,
@@ -157,16 +183,31 @@ CONNECTIONS: Calls = {
     f"{_STORE}.connections.set_connection_state": _on("connection", "asset_lost", "x", _NOW),
     f"{_STORE}.connections.open_token": _on("connection", True),
     f"{_STORE}.connections.disconnect": _on("connection", "x", _NOW),
-    f"{_STORE}.connections.revive_connection": _on("connection", None, False, _NOW),
+    f"{_STORE}.connections.revive_connection": _on("connection", None, "x", False, _NOW),
     f"{_STORE}.connect_attempts.insert_connect_attempt": _insert_connect_attempt,
+    f"{_STORE}.connect_attempts.insert_connect_link": _insert_connect_link,
+    f"{_STORE}.connect_attempts.connect_link": _on("connect_attempt"),
+    f"{_STORE}.connect_attempts.open_connect_link": _on("connect_attempt", _digest(), _NOW - timedelta(days=1)),
+    f"{_STORE}.connect_attempts.note_connect_outcome": _on("connect_attempt", "x", _NOW),
     f"{_STORE}.connect_attempts.lock_connect_attempt": _on("connect_attempt"),
-    f"{_STORE}.connect_attempts.send_off": _on("connect_attempt", _digest(), _digest(), None, "x"),
+    f"{_STORE}.connect_attempts.send_off": _on("connect_attempt", _digest(), _digest(), None, "x", _LATER),
     f"{_STORE}.connect_attempts.mark_connect_redeemed": _on("connect_attempt", _NOW),
     f"{_STORE}.connect_attempts.hold_pick": _on("connect_attempt", b"x", _digest(), _LATER),
     f"{_STORE}.connect_attempts.finish_connect_attempt": _on("connect_attempt", "done", _NOW),
     f"{_STORE}.policies.set_policy": _set_policy,
     f"{_STORE}.policies.policy_change": _of_provider,
+    f"{_STORE}.policies.set_policies": own,
+    f"{_STORE}.policies.lock_living_grants": _of_grants_provider,
+    f"{_STORE}.policies.plan_grants": _plan,
     f"{_STORE}.policies.clear_policy": _of_provider,
+    f"{_STORE}.deadlines.deadlines": own,
+    f"{_STORE}.calendar.put_feed": _put_feed,
+    f"{_STORE}.calendar.feed": own,
+    f"{_STORE}.calendar.mark_feed_read": _on("calendar_feed", _LATER),
+    f"{_STORE}.calendar.note_entries": _note_entries,
+    f"{_STORE}.calendar.entries": own,
+    f"{_STORE}.calendar.end_feed": _on("calendar_feed"),
     f"{_STORE}.attempts.forget_attempts": _of_grant(2**31 - 1),
     f"{_STORE}.grants.end_grant": _of_grant("disconnected", "x", _NOW),
+    f"{_STORE}.grants.erase_grant": _of_grant("x", "erased", _NOW),
 }

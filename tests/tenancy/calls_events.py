@@ -27,7 +27,7 @@ def _events_about(planted: Planted) -> list[Call]:
 
 def _last_to(planted: Planted) -> list[Call]:
     row = planted.rows["altyaa.event"][0]
-    return [Call(planted.home, (row["subject"], row["type"], 50))]
+    return [Call(planted.home, (row["subject"], [row["type"]], 50))]
 
 
 def _event(planted: Planted) -> list[Call]:

@@ -17,6 +17,8 @@ from tests.tenancy.catalogue import Kind, Table, tenant_tables
 
 Row = Mapping[str, Any]
 
+TEXT = "planted"
+"""Texts made from the catalogue are this and a number: no two are alike."""
 _number = count(1)
 
 # What a type alone does not tell, because of a CHECK, and what has a default and is put back as it was by an UPDATE.
@@ -40,11 +42,14 @@ _SPECIAL: Mapping[str, Any] = {
     "altyaa.connect_attempt.sealed_verifier": b"planted verifier",
     "altyaa.connect_attempt.sealed_pick": b"planted pick",
     "altyaa.connection.state": "healthy",
+    "altyaa.upstream_grant.state": "attention",
 }
 # Of tables that belong to nobody and begin empty: a rule asks whether their door sees the rows.
 _NOBODYS = (
     "INSERT INTO altyaa.provider_app (provider, app_id) VALUES ('planted', 'planted')",
     "INSERT INTO altyaa.spool_host (id, marker, claims, seen_at) VALUES (gen_random_uuid(), 'planted', 0, now())",
+    "INSERT INTO altyaa.deletion_request (code_digest, provider, asked_at, received_at)"
+    " VALUES (sha256('planted'), 'planted', now(), now())",
 )
 
 
@@ -155,7 +160,7 @@ def _row(table: Table, tenant: Tenant, parents: Mapping[str, Row]) -> Row:
 def _value(table: str, column: str, kind: str) -> Any:
     values: Mapping[str, Any] = {
         "uuid": entropy.new_id(),
-        "text": f"planted {next(_number)}",
+        "text": f"{TEXT} {next(_number)}",
         "bytea": entropy.new_secret().reveal(),
         "boolean": False,
         "integer": next(_number),

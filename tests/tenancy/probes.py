@@ -24,6 +24,7 @@ RANDOM_KEYS: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("altyaa.oauth_code", ("digest",)): "of a random secret of 256 bits",
     ("altyaa.connect_attempt", ("state_digest",)): "of a random secret of 256 bits",
     ("altyaa.connect_attempt", ("link_digest",)): "of a random secret of 256 bits",
+    ("altyaa.calendar_feed", ("digest",)): "of a random secret of 256 bits",
 }
 """Unique keys that do not begin with the tenant, and why a duplicate of one tells nothing to whoever can guess."""
 

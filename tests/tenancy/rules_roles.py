@@ -11,11 +11,13 @@ _DOOR_WRITES = [
     *(f"jobs.pgqueuer.{column}" for column in ("priority", "status", "entrypoint", "payload")),
     *(f"altyaa.provider_app.{column}" for column in ("provider", "app_id", *_APP)),
     *(f"altyaa.spool_host.{column}" for column in ("id", "marker", "claims", "seen_at")),
+    *(f"altyaa.deletion_request.{column}" for column in ("code_digest", "provider", "asked_at", "received_at")),
+    *(f"altyaa.deletion_request.{column}" for column in ("done_at", "was_held", "is_left")),
 ]
 _DOOR_SWEEPS = [
     *("altyaa.idempotency", "altyaa.password_reset", "altyaa.user_session"),
     *("altyaa.oauth_code", "altyaa.oauth_grant", "altyaa.oauth_denied_token", "altyaa.oauth_assertion"),
-    "altyaa.connect_attempt",
+    *("altyaa.connect_attempt", "altyaa.deletion_request"),
 ]
 
 

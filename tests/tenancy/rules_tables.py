@@ -30,6 +30,7 @@ WITHOUT_A_WORKSPACE: Mapping[str, Exempt] = {
     "altyaa.token_bit": Exempt("the bits that tokens name scopes and resources by: the deployment's own", rls=True),
     "altyaa.provider_app": Exempt("our apps at platforms: their incidents and budgets, which all share", rls=True),
     "altyaa.spool_host": Exempt("machines with a spool, and when each gave a sign of life", rls=True),
+    "altyaa.deletion_request": Exempt("wishes to have data deleted, by a code's digest: whose is not kept", rls=True),
     "tenancy.context_key": Exempt("what verifies contexts: for the owner alone"),
     "jobs.pgqueuer": Exempt(
         "what is to be done: ids alone; the app puts jobs in by door.enqueue, the worker takes them from everybody's",

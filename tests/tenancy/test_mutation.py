@@ -25,7 +25,7 @@ SELECT jsonb_agg(jsonb_build_array(p.oid::regprocedure, pg_get_functiondef(p.oid
 """
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_every_mutant_is_killed(wall: Wall, figure: Callable[[str], None]) -> None:
     started = time.monotonic()
     async with sessions(wall) as (admin, serving):

@@ -14,7 +14,7 @@ from altyaa.testing.cluster import Cluster
 from altyaa.testing.service import opened
 from tests.tenancy.catalogue import every_table
 from tests.tenancy.matrix import Wall, raise_wall, sessions
-from tests.tenancy.plant import Tenant
+from tests.tenancy.plant import TEXT, Tenant
 from tests.tenancy.store_call import Call
 from tests.tenancy.store_calls import CALLS, store_functions
 
@@ -96,12 +96,13 @@ async def _everything(admin: Any) -> dict[str, str]:
 
 
 async def _ids(admin: Any, wall: Wall, owner: Tenant) -> set[str]:
-    """Every id that stands in a row of the owner's."""
+    """Every id that stands in a row of the owner's, and every text that stands in no other: not all things have ids."""
     ids = {str(owner.workspace), str(owner.user)}
     for table in wall.planted.tables:
         query = f"SELECT * FROM {table.name} WHERE {table.tenant} = $1"
         for row in await admin.fetch(query, owner.id_for(table.kind)):
             ids |= {str(value) for value in row.values() if isinstance(value, UUID)}
+            ids |= {repr(value) for value in row.values() if str(value).startswith(f"{TEXT} ")}
     return ids
 
 

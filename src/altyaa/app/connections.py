@@ -1,19 +1,31 @@
 """The addresses of connections."""
 
+from functools import partial
+
 from starlette.routing import Route
 
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.routes import page
 from altyaa.app.serving import Serving
 from altyaa.connections.actions.means import Means
+from altyaa.connections.api.hooks import Hooks
 from altyaa.connections.engine.outbound import hosts_elsewhere, send_over
+from altyaa.connections.pages.by_link import ByLink
+from altyaa.connections.pages.calendar import PATH as CALENDAR
+from altyaa.connections.pages.calendar import Calendars
 from altyaa.connections.pages.callback import Callback
 from altyaa.connections.pages.connections import Connections
+from altyaa.connections.pages.deletion import PATH as DELETION
+from altyaa.connections.pages.deletion import Deletions
 from altyaa.connections.pages.disconnecting import Disconnecting
 from altyaa.connections.pages.pick import Picking
 from altyaa.connections.pages.start import Starting
+from altyaa.connections.pages.visitor import Guests, Members
+from altyaa.infra import entropy
 from altyaa.infra.outbound import Outbound
 from altyaa.infra.runtime import Runtime
+from altyaa.kernel.principal import Principal
+from altyaa.oauth.actions.acting import app_acting
 from altyaa.providers.registry import PROVIDERS
 
 
@@ -37,16 +49,28 @@ def means_in(runtime: Runtime) -> Means:
         elsewhere,
         send_over(Outbound(settings), elsewhere),
         runtime.platform_clock,
+        app=partial(_app, runtime),
     )
+
+
+async def _app(runtime: Runtime, wire_id: str) -> Principal | None:
+    return await app_acting(runtime.db, runtime.keyring.keys, runtime.settings.scopes, entropy.now(), wire_id)
 
 
 def connection_pages(means: Means, desk: Desk) -> list[Route]:
     """What people see of it. The slash at the end of the callback is a part of what platforms have registered."""
-    starting, picking, disconnecting = Starting(desk, means), Picking(desk, means), Disconnecting(desk, means)
+    starting, disconnecting, link = Starting(desk, means), Disconnecting(desk, means), ByLink(desk, means)
+    picking, guests_picking = Picking(desk, means, Members(desk)), Picking(desk, means, Guests(desk))
     return [
         page("/connections", Connections(desk, means).show),
         page("/connections/disconnect", disconnecting.show, disconnecting.send),
+        page("/c/{token}", link.open, link.open_by_button),
+        page("/connect/link", link.show, link.send),
+        page("/connect/link/{provider}/pick", guests_picking.show, guests_picking.send),
         page("/connect/{provider}", starting.show, starting.send),
+        page(CALENDAR, Calendars(means, desk.limits, desk.proxies).read),
         page("/connect/{provider}/callback/", Callback(desk, means).back),
         page("/connect/{provider}/pick", picking.show, picking.send),
+        page(DELETION, Deletions(desk, means).show),
+        *Hooks(means, desk.limits, desk.proxies).routes(),
     ]

@@ -3,6 +3,8 @@
 from altyaa.access.actions.leaked import InvitationLeaks, ResetLeaks
 from altyaa.access.leaks import LeakIntake
 from altyaa.access.model import INVITATION, PASSWORD_RESET
+from altyaa.connections.actions.calendar import CALENDAR
+from altyaa.connections.actions.leak import CalendarLeaks
 from altyaa.infra import entropy
 from altyaa.infra.runtime import Runtime
 from altyaa.keys.actions.leak import KeyLeaks
@@ -27,5 +29,6 @@ def leak_intake(runtime: Runtime, bits: TokenBits) -> LeakIntake:
             REFRESH_TOKEN.prefix: RefreshTokenLeaks(oauth),
             INVITATION.prefix: InvitationLeaks(*means),
             PASSWORD_RESET.prefix: ResetLeaks(*means),
+            CALENDAR.prefix: CalendarLeaks(*means),
         }
     )

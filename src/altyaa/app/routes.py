@@ -20,7 +20,10 @@ from altyaa.app.oauth import oauth_endpoints, oauth_forms, oauth_pages, oauth_ro
 from altyaa.app.openapi import Described, described
 from altyaa.app.serving import Serving
 from altyaa.connections import api as connections
+from altyaa.connections.actions.proxy import Proxy
+from altyaa.connections.actions.renewals import Renewals
 from altyaa.connections.actions.token import FreshTokens
+from altyaa.connections.api import calendar, deadlines, policies, proxy, sessions
 from altyaa.infra.http.direct import Direct
 from altyaa.infra.http.error_pages import error_page
 from altyaa.infra.http.handlers import exception_handlers
@@ -127,7 +130,9 @@ def v1(serving: Serving) -> FastAPI:
     api.state.authenticate, api.state.limits = serving.authenticate, serving.limits
     api.state.runtime, api.state.proxies = serving.runtime, settings.trusted_proxies
     api.state.connections = connection_means(serving)
-    api.state.fresh_tokens = FreshTokens(api.state.connections)
+    renewals = Renewals(api.state.connections)
+    api.state.fresh_tokens = FreshTokens(api.state.connections, renewals)
+    api.state.proxy = Proxy(api.state.connections, renewals, serving.used)
     api.state.leaks = leak_intake(serving.runtime, serving.bits)
     api.include_router(whoami.router)
     api.include_router(members.router)
@@ -137,6 +142,11 @@ def v1(serving: Serving) -> FastAPI:
     api.include_router(clients.router)
     api.include_router(consents.router)
     api.include_router(grants.router)
+    api.include_router(policies.router)  # before what takes any word for an id
+    api.include_router(deadlines.router)
+    api.include_router(sessions.router)
+    api.include_router(calendar.router)
+    api.include_router(proxy.router)
     api.include_router(connections.router)
     api.add_route("/docs", ApiDocs(api.openapi).page, include_in_schema=False)
     return api

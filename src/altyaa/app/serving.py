@@ -13,6 +13,7 @@ from altyaa.access.authenticate import Authenticator, Verifier
 from altyaa.access.memory import Memory
 from altyaa.access.uses import WRITTEN_EVERY_SECONDS, LastUses
 from altyaa.access.verified import Finding
+from altyaa.connections.actions.uses import Uses
 from altyaa.infra import entropy
 from altyaa.infra.again import again
 from altyaa.infra.db import Database, DatabaseUnavailable
@@ -46,6 +47,7 @@ class Serving:
         clients: Says which of them asks.
         bits: Of the scopes and resources in access tokens.
         issued: Counts tokens that apps get for themselves.
+        used: Counts calls to platforms.
     """
 
     runtime: Runtime
@@ -57,6 +59,7 @@ class Serving:
     clients: ClientAuthenticator
     bits: TokenBits
     issued: Issuances
+    used: Uses
 
 
 @asynccontextmanager
@@ -75,6 +78,7 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
     limits = Limits(settings, processes)
     bits = await _bits(db, settings)
     key_uses, grant_uses, issued = LastUses(doors.keys_used), LastUses(oauth_doors.grants_used), Issuances()
+    used = Uses()
     client_uses = LastUses(oauth_doors.client_secrets_used)
     verifiers: dict[str, Verifier] = {
         API_KEY.prefix: KeyVerifier(db, runtime.keyring, entropy.now),
@@ -91,11 +95,12 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
         asyncio.create_task(again(partial(grant_uses.write, db), SEEN_EVERY_SECONDS, "grant_uses_not_written")),
         asyncio.create_task(again(partial(client_uses.write, db), WRITTEN_EVERY_SECONDS, "client_uses_not_written")),
         asyncio.create_task(again(partial(issued.write, db), WRITTEN_EVERY_SECONDS, "issued_tokens_not_told")),
+        asyncio.create_task(again(partial(used.write, db), WRITTEN_EVERY_SECONDS, "uses_of_connections_not_told")),
     ]
     try:
         # Where it cannot be proven, behind a pooler, service begins all the same: slower, from the database.
         await feed.first_heard(within_seconds=DEADLINE_SECONDS)
-        yield Serving(runtime, authenticate, limits, memory, feed, lookup, clients, bits, issued)
+        yield Serving(runtime, authenticate, limits, memory, feed, lookup, clients, bits, issued, used)
     finally:
         for task in tasks:
             task.cancel()
@@ -103,6 +108,8 @@ async def open_serving(runtime: Runtime, listen_dsn: Secret[str], processes: int
         for each in (key_uses, grant_uses, client_uses, issued):
             with suppress(DatabaseUnavailable):
                 await each.write(db)
+        with suppress(DatabaseUnavailable):
+            await used.write(db, is_last=True)
 
 
 async def _bits(db: Database, settings: Settings) -> TokenBits:

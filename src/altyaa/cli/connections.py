@@ -4,6 +4,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from altyaa.cli import connection_calendar, connection_links, connection_policies
+from altyaa.cli.connection_deadlines import deadlines
 from altyaa.cli.operator import operator, parse_id, runtime, workspace
 from altyaa.cli.output import AsJson, out, refuse, run, show, show_list, unless_refused
 from altyaa.connections.actions.disconnect import disconnect
@@ -18,6 +20,10 @@ app = typer.Typer(
     help="Connections of a workspace: pages, accounts and locations at platforms. A person connects them in the "
     "browser, at /connections; here is how they are, and how they end.",
 )
+app.add_typer(connection_policies.app, name="policy")
+app.add_typer(connection_calendar.app, name="calendar")
+app.add_typer(connection_links.app, name="link")
+app.command("deadlines")(deadlines)
 
 Workspace = Annotated[str, typer.Option("--workspace", help="Id of the workspace, wks_….")]
 ConnectionId = Annotated[str, typer.Argument(help="Id of the connection, con_….", metavar="ID")]
@@ -54,7 +60,7 @@ async def _list(workspace_text: str, provider: str | None) -> list[View]:
             now = opened.platform_clock()
             while True:
                 before = found[-1].connection.id if found else None
-                page = await look(tx, known, now, provider=provider, before=before, most=_MOST_AT_ONCE)
+                page = await look(tx, known, PROVIDERS, now, provider=provider, before=before, most=_MOST_AT_ONCE)
                 found += page
                 if len(page) < _MOST_AT_ONCE:
                     return found
@@ -81,7 +87,7 @@ async def _show(connection_text: str, workspace_text: str) -> tuple[View, list[P
     async with runtime() as opened:
         known = await health(opened.db)
         async with workspace(opened, workspace_id) as tx:
-            view = _found(await look_at(tx, known, opened.platform_clock(), connection_id))
+            view = _found(await look_at(tx, known, PROVIDERS, opened.platform_clock(), connection_id))
             return view, await history(tx, connection_id)
 
 
@@ -144,8 +150,9 @@ def _facts(view: View) -> dict[str, object]:
         "renews_at": each.renew_at,
         "last_renewed_at": each.last_renewed_at,
         "last_checked_at": each.last_checked_at,
-        "person_needed_by": each.grant_ends_at,
+        "person_needed_by": view.needed_by,
         "assumed": each.assumed,
+        "reference": each.reference,
         "token_open": each.token_open,
         "connected_at": each.connected_at,
         "disconnected_at": each.disconnected_at,

@@ -48,6 +48,7 @@ _PLACES: dict[IdPrefix, tuple[str, str]] = {
     "cst": ("ID", "`altyaa consent list` prints it"),
     "grt": ("ID", "`altyaa grant list` prints it"),
     "con": ("ID", "`altyaa connection list` prints it"),
+    "lnk": ("ID", "`altyaa connection link create` prints it"),
     "usr": ("ID", "`altyaa member list` prints it"),
     "sec": ("SECRET_ID", "`altyaa key rotate` and `show` print it, and so do those of `altyaa client`"),
 }

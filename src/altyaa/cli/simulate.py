@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 def command(
     days: Annotated[int, typer.Option(help="Virtual days. A hundred take a few minutes.", min=1, max=4000)] = 400,
     connections: Annotated[
-        int, typer.Option(help="A fifth of them at Google, the others at Facebook.", min=2, max=1000)
+        int, typer.Option(help="Shared out among the platforms; fewer where tokens live for an hour or two.", min=1)
     ] = 40,
+    platforms: Annotated[
+        str, typer.Option(help="Where they are: names with commas between, as google,facebook.")
+    ] = "all",
     world: Annotated[
         str, typer.Option(help="What is so there: reality-2026-11, reality-classic or seed-literal.")
     ] = "reality-2026-11",
@@ -42,7 +45,10 @@ def command(
 
     if world not in WORLDS:
         raise typer.BadParameter(f"There are {', '.join(WORLDS)}.", param_hint="--world")
-    ask = Ask(days, connections, world, _faults(faults), seed, workers)
+    at = _platforms(platforms)
+    if connections < len(at):
+        raise typer.BadParameter(f"At least one for each platform: {len(at)}.", param_hint="--connections")
+    ask = Ask(days, connections, world, _faults(faults), seed, workers, at)
     picture = plot or Path(f"simulation-{world}-{seed}.svg")
     began = time.monotonic()
     with Path(os.devnull).open("w") as nowhere:
@@ -61,6 +67,18 @@ def _faults(said: str) -> frozenset[str]:
     names = frozenset(name.strip() for name in said.split(","))
     if unknown := sorted(names - set(FAULTS)):
         raise typer.BadParameter(f"{unknown[0]} is none of them. There are {', '.join(FAULTS)}.", param_hint="--faults")
+    return names
+
+
+def _platforms(said: str) -> tuple[str, ...]:
+    from altyaa.providers.registry import PROVIDERS
+
+    if said == "all":
+        return tuple(PROVIDERS)
+    names = tuple(dict.fromkeys(name.strip() for name in said.split(",")))
+    if unknown := sorted(set(names) - set(PROVIDERS)):
+        known = ", ".join(PROVIDERS)
+        raise typer.BadParameter(f"{unknown[0]} is none of them. There are {known}.", param_hint="--platforms")
     return names
 
 

@@ -26,6 +26,28 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """What became of somebody's wish to have their data deleted.
+
+    Attributes:
+        done_at: None while something is left to be done.
+        was_held: Whether anything of theirs was kept here, and is deleted.
+        is_left: Whether anything stays: what was connected after they asked.
+    """
+
+    provider: str
+    asked_at: datetime
+    done_at: datetime | None
+    was_held: bool | None
+    is_left: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Workspace:
+    workspace_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class _Shared:
     shared: bool
 
@@ -85,6 +107,38 @@ async def upstream_grants(db: Database, subject_index: bytes) -> list[Found]:
     return await db.door("SELECT workspace_id, id FROM door.upstream_grants($1)", subject_index, into=Found)
 
 
+async def upstream_picks(db: Database, subject_index: bytes) -> list[Found]:
+    """The sign-ins of one person at one app that wait for a choice, in every workspace."""
+    return await db.door("SELECT workspace_id, id FROM door.upstream_picks($1)", subject_index, into=Found)
+
+
+async def begin_deletion(db: Database, code_digest: bytes, provider: str, asked_at: datetime, now: datetime) -> None:
+    """Somebody asked a platform to have their data deleted; the code that tells what became of it has this digest."""
+    await db.door(
+        "SELECT begin_deletion FROM door.begin_deletion($1, $2, $3, $4)",
+        code_digest,
+        provider,
+        asked_at,
+        now,
+        into=dict,
+    )
+
+
+async def end_deletion(db: Database, code_digest: bytes, was_held: bool, is_left: bool, now: datetime) -> None:
+    """It was deleted, or nothing of theirs was kept; what was connected later is left."""
+    await db.door(
+        "SELECT end_deletion FROM door.end_deletion($1, $2, $3, $4)", code_digest, was_held, is_left, now, into=dict
+    )
+
+
+async def deletion(db: Database, code_digest: bytes) -> Deletion | None:
+    """The request whose code has this digest (SHA-256)."""
+    found = await db.door(
+        "SELECT provider, asked_at, done_at, was_held, is_left FROM door.deletion($1)", code_digest, into=Deletion
+    )
+    return found[0] if found else None
+
+
 async def upstream_shared(db: Database, subject_index: bytes, but_for: UUID | None, now: datetime) -> bool:
     """Whether anything lives by the same yes, in any workspace, or waits for a choice; a grant may be left out."""
     found = await db.door(
@@ -105,11 +159,22 @@ async def connect_link(db: Database, link_digest: bytes) -> Found | None:
     return found[0] if found else None
 
 
+async def calendar_feed(db: Database, digest: bytes) -> UUID | None:
+    """The workspace whose calendar's secret has this digest (SHA-256)."""
+    found = await db.door("SELECT workspace_id FROM door.calendar_feed($1)", digest, into=_Workspace)
+    return found[0].workspace_id if found else None
+
+
 async def sweep(db: Database, now: datetime, ended_before: datetime, most: int) -> None:
     """Remove sign-ins that were left, and what ended before then, so many of each. As ``altyaa_worker``."""
     await db.door(
         "SELECT sweep_connections FROM door.sweep_connections($1, $2, $3)", now, ended_before, most, into=dict
     )
+
+
+async def sweep_deletions(db: Database, done_before: datetime, most: int) -> None:
+    """Forget wishes to have data deleted that were done before then, so many. As ``altyaa_worker``."""
+    await db.door("SELECT sweep_deletions FROM door.sweep_deletions($1, $2)", done_before, most, into=dict)
 
 
 async def provider_apps(db: Database) -> list[AppHealth]:
@@ -159,6 +224,11 @@ async def end_incident(db: Database, provider: str, app_id: str, calm_since: dat
 async def pause_app(db: Database, provider: str, app_id: str, until: datetime) -> None:
     """Have every grant of an app wait, because the platform asks for it. As ``altyaa_worker``."""
     await db.door("SELECT pause_app FROM door.pause_app($1, $2, $3)", provider, app_id, until, into=dict)
+
+
+async def slow_app(db: Database, provider: str, app_id: str, until: datetime) -> None:
+    """The same because of what the platform told a caller: for five minutes at the longest, by the database's clock."""
+    await db.door("SELECT slow_app FROM door.slow_app($1, $2, $3)", provider, app_id, until, into=dict)
 
 
 async def take_calls(

@@ -5,6 +5,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from altyaa.kernel.credential import ID_BYTES, SECRET_BYTES, CredentialKind
+
+CONNECT_LINK = CredentialKind("all_", ID_BYTES + SECRET_BYTES)
+"""What a link of a connect session ends in."""
+
 State = Literal[
     "healthy",
     "renewing",
@@ -59,6 +64,81 @@ class PolicyChange:
     grant_interval_seconds: int | None = None
     grant_lead_seconds: int | None = None
     check_interval_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """A change that is in force.
+
+    Attributes:
+        changed_by: Wire id of who made it.
+    """
+
+    provider: str
+    change: PolicyChange
+    changed_by: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a grant is looked after next.
+
+    Attributes:
+        due_at: The soonest of them, and of what people are to be told.
+    """
+
+    grant_id: UUID
+    renew_at: datetime | None
+    check_at: datetime | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """An account that a person has to connect again.
+
+    Attributes:
+        at: Until when; or since when, where it has stopped working.
+        since: Since when its state is what it is.
+        connection_ids, names: What hangs under it, oldest first.
+    """
+
+    grant_id: UUID
+    provider: str
+    account: str
+    state: GrantState
+    code: str | None
+    since: datetime
+    at: datetime
+    connected_by: UUID | None
+    connected_at: datetime
+    connection_ids: list[UUID]
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A workspace's calendar, without its secret.
+
+    Attributes:
+        made_by: Wire id.
+        read_at: When it was last read, to a minute; None for never.
+    """
+
+    id: UUID
+    made_by: str
+    made_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How often what a calendar says of a grant has changed, and when it last did."""
+
+    grant_id: UUID
+    sequence: int
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +268,7 @@ class Held:
     state_code: str | None
     state_since: datetime
     has_token: bool
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +278,8 @@ class NewConnection:
     Attributes:
         sealed: A token of its own, where the platform derives one, sealed for generation 1.
         token_open: Whether the API may hand its token out.
+        connected_by: The member who did it; None for somebody by a link.
+        reference: Of that link.
     """
 
     id: UUID
@@ -208,6 +291,7 @@ class NewConnection:
     sealed: bytes | None = field(repr=False)
     token_open: bool
     connected_by: UUID | None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +299,7 @@ class Connection:
     """A connection with what its grant says, for those who look. Both tokens stay where they are.
 
     Attributes:
+        reference: Of the link that it was connected by: the workspace's own word for whose it is.
         own_state, own_code, own_since: The asset's.
         grant_state, grant_code, grant_since: The grant's.
     """
@@ -248,6 +333,7 @@ class Connection:
     disconnected_at: datetime | None
     last_renewed_at: datetime | None
     last_checked_at: datetime | None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,29 +355,87 @@ class ConnectAttempt:
     """A sign-in at a platform, on its way.
 
     Attributes:
-        cookie_digest: Of what binds it to the browser that began it.
-        user_id: Whose it is; None for a link that anybody may open.
+        cookie_digest: Of what binds it to the browser that went to the platform; None for a link before that.
+        opened_by: The same of the browsers that opened the link, of which one may go.
+        user_id: Whose it is; None for a link, which is the browser's.
         grant_id: To be re-authenticated.
+        connection_id: By a link: that one of the grant's.
         sealed_verifier: PKCE, sealed at generation 0.
+        state_expires_at: When the ``state`` of the last way to the platform is over.
         sealed_pick: Tokens and assets until the person has picked, sealed at generation 1.
     """
 
     id: UUID
     provider: str
     cookie_digest: bytes | None
+    opened_by: list[bytes]
     user_id: UUID | None
     grant_id: UUID | None
+    connection_id: UUID | None
+    reference: str | None
     sealed_verifier: bytes | None = field(repr=False)
     redirect_uri: str | None
     return_to: str | None
     created_by: str
     created_at: datetime
     expires_at: datetime
+    opened_at: datetime | None
+    state_expires_at: datetime | None
     redeemed_at: datetime | None
     sealed_pick: bytes | None = field(repr=False)
     pick_expires_at: datetime | None
     finished_at: datetime | None
     outcome: str | None
+
+    @property
+    def is_link(self) -> bool:
+        """Whether somebody without an account does it."""
+        return self.user_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A connect session to be made.
+
+    Attributes:
+        digest: Of the link's secret, 32 bytes.
+        connection_id, grant_id: To be re-authenticated, and whose it is.
+        reference: The workspace's own word for who connects.
+        return_to: Where the last page leads.
+    """
+
+    id: UUID
+    provider: str
+    digest: bytes
+    connection_id: UUID | None
+    grant_id: UUID | None
+    reference: str | None
+    return_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectLink:
+    """A connect session, as those see it who made it.
+
+    Attributes:
+        outcome: What ended it; of one that lives, why the last way to the platform led nowhere.
+        connection_ids: What was connected by it.
+    """
+
+    id: UUID
+    provider: str
+    connection_id: UUID | None
+    reference: str | None
+    return_to: str | None
+    created_by: str
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    state_expires_at: datetime | None
+    pick_expires_at: datetime | None
+    finished_at: datetime | None
+    outcome: str | None
+    connection_ids: list[UUID]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """SQL of facts and letters."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -70,21 +71,21 @@ async def events_about(tx: WorkspaceTx, subject: str, most: int) -> list[Event]:
     )
 
 
-async def last_to(tx: WorkspaceTx, subject: str, type_: str, most: int) -> list[Deed]:
-    """Who did something of one type to one thing, of the last so many times; the latest first."""
+async def last_to(tx: WorkspaceTx, subject: str, types: Sequence[str], most: int) -> list[Deed]:
+    """Who did something of these types to one thing, of the last so many times; the latest first."""
     return await tx.many(
         """
         SELECT actor, max(occurred_at) AS at
           FROM (SELECT actor, occurred_at
                   FROM altyaa.event
-                 WHERE subject = $1 AND type = $2
+                 WHERE subject = $1 AND type = ANY($2)
                  ORDER BY workspace_id DESC, id DESC
                  LIMIT $3) AS last
          GROUP BY actor
          ORDER BY at DESC
         """,
         subject,
-        type_,
+        list(types),
         most,
         into=Deed,
     )

@@ -1,10 +1,10 @@
-"""Our registrations at platforms: ``ALTYAA_PROVIDER_NAME_CLIENT_ID`` and its neighbours. A platform is three fields."""
+"""Our registrations at platforms: ``ALTYAA_PROVIDER_NAME_CLIENT_ID`` and its neighbours, three settings for each."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, create_model, model_validator
 from pydantic_settings import BaseSettings
 
 from altyaa.kernel.secret import Secret
@@ -13,24 +13,32 @@ from altyaa.providers.registry import PROVIDERS
 
 _ID = "Client id of the app that is registered at {}. Unset: nobody can connect it."
 _SECRET = "Its client secret."
+_BASE = "Where {} is played instead, as by `altyaa simulator`: `https://HOST/PATH` is then at `URL/HOST/PATH`."
 _SIMULATOR = (
     "Where `altyaa simulator` plays every platform that has no app and no base URL of its own here. Connections then "
     "go by its clock. `altyaa up --simulator` sets it. In development alone."
 )
 _SIMULATED = "4711"
 """Client id at a simulator, which takes any."""
-_BASE = "Where {} is played instead, as by `altyaa simulator`: `https://HOST/PATH` is then at `URL/HOST/PATH`."
+_Text: TypeAlias = Annotated[str, Field(min_length=1)]
+_Hidden: TypeAlias = Annotated[SecretStr, Field(min_length=1)]
 
 
-class ProviderSettings(BaseSettings):
+def _fields() -> Iterator[tuple[str, Any]]:
+    for name, provider in PROVIDERS.items():
+        yield f"provider_{name}_client_id", (_Text | None, Field(None, description=_ID.format(provider.title)))
+        yield f"provider_{name}_client_secret", (_Hidden | None, Field(None, description=_SECRET))
+        yield f"provider_{name}_base_url", (str | None, Field(None, description=_BASE.format(provider.title)))
+
+
+if TYPE_CHECKING:
+    _Registrations = BaseSettings
+else:
+    _Registrations = create_model("_Registrations", __base__=BaseSettings, **dict(_fields()))
+
+
+class ProviderSettings(_Registrations):
     """The part of the settings that is about platforms."""
-
-    provider_google_client_id: str | None = Field(None, min_length=1, description=_ID.format("Google"))
-    provider_google_client_secret: SecretStr | None = Field(None, min_length=1, description=_SECRET)
-    provider_google_base_url: str | None = Field(None, description=_BASE.format("Google"))
-    provider_facebook_client_id: str | None = Field(None, min_length=1, description=_ID.format("Facebook"))
-    provider_facebook_client_secret: SecretStr | None = Field(None, min_length=1, description=_SECRET)
-    provider_facebook_base_url: str | None = Field(None, description=_BASE.format("Facebook"))
 
     simulator_url: str | None = Field(None, pattern="^https?://[^/]+$", description=_SIMULATOR)
 

@@ -243,6 +243,13 @@ CONNECT_DECLINED = Problem(
     "The platform did not allow what is needed, so nothing was connected. Start again and leave everything ticked.",
     "RFC 6749 §4.1.2.1",
 )
+CONNECT_LINK_OVER = Problem(
+    "connect_link_over",
+    410,
+    "This link leads nowhere: it was used, its 30 minutes are over, or somebody went on with it in another browser. Go "
+    "on in that browser, or ask whoever sent it for a new one.",
+    "house rule",
+)
 OTHER_ACCOUNT = Problem(
     "other_account",
     409,
@@ -273,7 +280,13 @@ CONNECTION_NEEDS_PERSON = Problem(
 TOKEN_CLOSED = Problem(
     "token_closed",
     403,
-    "This connection's token never ends, so it is not handed out until an Admin opens it.",
+    "Whoever has this connection's token can keep it for ever, so it is not handed out until an Admin opens it.",
+    "house rule",
+)
+PROXY_REFUSED = Problem(
+    "proxy_refused",
+    403,
+    "This call is none of those that are passed on to the platform. The page about the proxy lists what is refused.",
     "house rule",
 )
 NOT_FOUND = Problem("not_found", 404, "There is nothing at this address.", "RFC 9110 §15.5.5")
@@ -334,12 +347,14 @@ CATALOGUE: dict[str, Problem] = {
         CONNECT_ENDED,
         CONNECT_ELSEWHERE,
         CONNECT_DECLINED,
+        CONNECT_LINK_OVER,
         OTHER_ACCOUNT,
         PROVIDER_FAILED,
         PROVIDER_NOT_SET_UP,
         CONNECTION_ENDED,
         CONNECTION_NEEDS_PERSON,
         TOKEN_CLOSED,
+        PROXY_REFUSED,
         IDEMPOTENCY_KEY_REUSED,
         UNKNOWN_SCOPE,
         INVALID_VALUE,

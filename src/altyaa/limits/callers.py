@@ -17,13 +17,18 @@ from altyaa.limits.model import Ask, Limited, Policy, Subject
 
 KEY, APP, WORKSPACE = "key", "app", "workspace"
 FAILURES, ACCOUNT, ADDRESS, VISITS = "failures", "account", "address", "visits"
-CONNECTS, CONNECTS_HERE = "connects", "connects_here"
+CONNECTS, CONNECTS_HERE, CALENDAR = "connects", "connects_here", "calendar"
+LINK, LINKS = "link", "links"
 PER_ACCOUNT, PER_ADDRESS = Rate(10, 900), Rate(100, 900)
 """Attempts to sign in: to one account, and from one client address."""
 PER_PERSON_AND_APP = Rate(60, 60)
 """Visits of one person to ``/oauth/authorize`` for one app: each may make a code, which is a row until it is swept."""
 CONNECTS_PER_PERSON, CONNECTS_PER_WORKSPACE = Rate(30, 600), Rate(100, 600)
 """Sign-ins at platforms: each may lead to calls there, out of a budget that all workspaces share."""
+CALENDAR_READS = Rate(600, 3600)
+"""Of one workspace's calendar: a hundred people's programs, each every ten minutes."""
+PER_LINK, LINKS_PER_ADDRESS = Rate(10, 600), Rate(100, 600)
+"""The same by one link, and links that are opened or followed from one client address."""
 
 _SENTENCES = {
     KEY: "This API key has used up its limit",
@@ -34,6 +39,9 @@ _SENTENCES = {
     ADDRESS: "Too many attempts from this address",
     CONNECTS: "You have begun too many sign-ins at platforms",
     CONNECTS_HERE: "This workspace has begun too many sign-ins at platforms",
+    CALENDAR: "This calendar was read too often",
+    LINK: "This link has led to the platform too often",
+    LINKS: "Too many links were opened from this address",
     VISITS: "The person was sent here too often by this app",
 }
 _OWN_RATES_REMEMBERED = 4096
@@ -61,6 +69,9 @@ class Limits:
         self._address = Policy.share(ADDRESS, PER_ADDRESS, processes)
         self._visits = Policy.share(VISITS, PER_PERSON_AND_APP, processes)
         self._connects = Policy.share(CONNECTS, CONNECTS_PER_PERSON, processes)
+        self._calendar = Policy.share(CALENDAR, CALENDAR_READS, processes)
+        self._link = Policy.share(LINK, PER_LINK, processes)
+        self._links = Policy.share(LINKS, LINKS_PER_ADDRESS, processes)
         self._connects_here = Policy.share(CONNECTS_HERE, CONNECTS_PER_WORKSPACE, processes)
 
     def asks(self, principal: Principal, own: Rate | None = None) -> tuple[Ask, ...]:
@@ -127,6 +138,19 @@ class Limits:
     def connect(self, user_id: UUID, workspace_id: UUID) -> Refused | None:
         """Count one sign-in at a platform that a person begins. What it may cost there is spent when they come back."""
         return self._count(((self._connects, user_id.bytes), (self._connects_here, workspace_id.bytes)))
+
+    def calendar(self, workspace_id: UUID) -> Refused | None:
+        """Count one time that a workspace's calendar is read."""
+        return self._count(((self._calendar, workspace_id.bytes),))
+
+    def open_link(self, address: Address | None) -> Refused | None:
+        """Count one link of a connect session that is opened, whether or not it leads anywhere."""
+        return self._count(((self._links, network(address)),))
+
+    def connect_by_link(self, link_id: UUID, workspace_id: UUID, address: Address | None) -> Refused | None:
+        """The same as ``connect``, for whoever opened a link."""
+        here = (self._connects_here, workspace_id.bytes)
+        return self._count(((self._link, link_id.bytes), (self._links, network(address)), here))
 
     def _count(self, asks: Sequence[Ask]) -> Refused | None:
         limited = self._limiter.admit(asks)

@@ -1,5 +1,6 @@
 """What the platforms know and we cannot: which answers never arrived, and which one-time tokens came twice."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Books:
     second: int = 0
     wrong: list[str] = field(default_factory=list)
     doubtful: set[Whose] = field(default_factory=set)
+    _latest: Whose | None = None
 
     def over(self, send: Send) -> Send:
         """A way out that keeps the books: also of an answer that dies with the one who waited for it."""
@@ -57,13 +59,19 @@ class Books:
             try:
                 said = await send(call, timeout)
             finally:
-                if shown is not None and shown.grant is not None:
-                    self._doubt(shown.grant.whose, said)
+                self._latest = None if shown is None or shown.grant is None else shown.grant.whose
+                if self._latest is not None:
+                    self._doubt(self._latest, said)
                 if shown is not None and shown.grant is not None and shown.successor is not None:
                     self._note(shown.grant.whose, shown.successor, was_spent, said)
             return said
 
         return noted
+
+    def disturb(self) -> None:
+        """Something befell the worker: a refusal, which is not spooled, may be written down nowhere."""
+        if self._latest is not None:
+            self.doubtful.add(self._latest)
 
     def tell(self, whose: Whose) -> bool:
         """We say that an answer was lost on the way; whether it was."""
@@ -88,13 +96,13 @@ class Books:
         match said:
             case None | Unanswered(was_sent=True):
                 self.doubtful.add(whose)
-            case Reply(status=status) if status >= 500:
+            case Reply(status=status, body=body) if status >= 500 or not _is_object(body):
                 self.doubtful.add(whose)
-            case Reply(status=200):
+            case Reply(body=body) if b'"access_token"' in body:
                 self.doubtful.discard(whose)
 
     def _one_time(self, call: Call) -> Token | None:
-        given = (call.form or {}).get("refresh_token")
+        given = (call.form or call.json or {}).get("refresh_token")
         text = given.reveal() if isinstance(given, Secret) else given
         return next((each.tokens[text] for each in self.simulator.platforms.values() if text in each.tokens), None)
 
@@ -107,3 +115,11 @@ class Books:
         else:
             self.second += 1
             self.rotations[whose][-1].arrived = arrived
+
+
+def _is_object(body: bytes) -> bool:
+    """Whether it says anything, be it a refusal: TikTok refuses under 200."""
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False

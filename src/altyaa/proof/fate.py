@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from altyaa.proof.cast import CLIENT_ID, MANAGE
+from altyaa.proof.cast import CLIENT_ID
 from altyaa.proof.model import START, Ask
 from altyaa.simulator import Simulator
-from altyaa.simulator.acts import ONLY_AT, Act, act
+from altyaa.simulator.acts import Act, act
 from altyaa.simulator.faults import Effect, Rule
+from altyaa.simulator.platforms import PLATFORMS
 from altyaa.simulator.state import Whose
 
 CALM = timedelta(hours=2)
@@ -42,7 +43,6 @@ _EVERY_DAYS: Mapping[str, float] = {
 }
 """Of a person, on average."""
 _UNDONE_BY = {"lose_asset": "regain_asset", "checkpoint": "recover", "delete_account": "recover"}
-_SCOPE = {"google": MANAGE, "facebook": "pages_show_list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Stroke:
 def strokes(ask: Ask, simulator: Simulator, people: Mapping[Whose, str]) -> list[Stroke]:
     """All of them, in order."""
     found = [each for whose, name in people.items() for each in _of_person(ask, simulator, whose, name)]
-    found += [each for name in sorted(simulator.platforms) for each in _of_platform(ask, name)]
+    found += [each for name in sorted(ask.platforms) for each in _of_platform(ask, name)]
     return sorted(found, key=lambda each: (each.at, each.name, each.provider, str(each.whose)))
 
 
@@ -95,13 +95,14 @@ def rules(ask: Ask) -> list[Rule]:
 
 def _of_person(ask: Ask, simulator: Simulator, whose: Whose, provider: str) -> Iterator[Stroke]:
     for name, days in _EVERY_DAYS.items():
-        if name not in ask.faults or ONLY_AT.get(name, provider) != provider:
+        if name not in ask.faults or name not in PLATFORMS[provider].acts:
             continue
         draw = Random(f"{ask.seed}|{whose.person_id}|{name}")
-        assets = simulator.platforms[provider].people[whose.person_id].assets
+        platform = simulator.platforms[provider]
+        assets, scope = platform.people[whose.person_id].assets, platform.pack.value("required_scopes")[0]
         for at in _times(draw, days, ask.days):
             target = draw.choice(assets).id if name == "lose_asset" else None
-            target = _SCOPE[provider] if name == "untick_scope" else target
+            target = scope if name == "untick_scope" else target
             yield Stroke(at, name, provider, whose, target)
             if name in _UNDONE_BY:
                 yield Stroke(at + draw.uniform(1, 10) * _DAY, _UNDONE_BY[name], provider, whose, target)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -41,11 +42,13 @@ class House:
 
     Attributes:
         app, worker: The database as either role.
+        outside: Likewise, as nobody of ours: for a glance that costs little.
         providers: With what their packs say in the world that is asked for.
     """
 
     app: Runtime
     worker: Runtime
+    outside: Any
     folder: Path
     clock: Clock
     new_id: IdSource
@@ -71,7 +74,9 @@ async def built(ask: Ask, clock: Clock) -> AsyncIterator[House]:
             ):
                 workspace_id, owner_id = new_id(), new_id()
                 await _workspace(app, workspace_id, owner_id)
-                yield House(app, worker, folder, clock, new_id, providers, apps, workspace_id, owner_id)
+                outside = await asyncpg.connect(server.dsn("postgres", _DATABASE))
+                yield House(app, worker, outside, folder, clock, new_id, providers, apps, workspace_id, owner_id)
+                await outside.close()
 
 
 async def _migrated(server: Access, folder: Path) -> Settings:

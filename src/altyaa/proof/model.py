@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from altyaa.providers.registry import PROVIDERS
+
 ANSWERS = (
     "drop",
     "unreachable",
@@ -45,9 +47,10 @@ class Ask:
     """What is to be run.
 
     Attributes:
-        connections: A fifth of them at Google, the others at Facebook, two pages to a person there.
+        connections: Shared out among the platforms: fewer where tokens are renewed within the hours.
         faults: Of ``FAULTS``.
         workers: Engines that share the work. With one, a run repeats exactly.
+        platforms: Which take part.
     """
 
     days: int
@@ -56,6 +59,7 @@ class Ask:
     faults: frozenset[str]
     seed: int
     workers: int = 1
+    platforms: tuple[str, ...] = tuple(PROVIDERS)
 
 
 @dataclass(slots=True)
@@ -86,6 +90,7 @@ class Result:
             "world": self.ask.world,
             "days": self.ask.days,
             "connections": self.ask.connections,
+            "platforms": list(self.ask.platforms),
             **dict(sorted(self.counts.items())),
             "lost_answers": sum(answers for answers, _ in self.lost.values()),
             "lost_in_transit": sum(said for _, said in self.lost.values()),

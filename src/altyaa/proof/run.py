@@ -19,8 +19,6 @@ from altyaa.simulator.state import Whose
 
 EPILOGUE = timedelta(days=8)
 """In which nothing goes wrong any more: longer than any platform's tokens go without being tried."""
-_CALM = {"stored", "checked", "nothing", "no_budget", "waits"}
-"""Outcomes that change nobody's state for the worse."""
 _SOON = timedelta(seconds=1)
 Progress = Callable[[float], None]
 
@@ -78,9 +76,7 @@ class _Run:
         turned: list[Turned] = await asyncio.gather(*(each.turn(calm=calm) for each in self._workers))
         for each in turned:
             self._result.counts.update({f"did_{name}": count for name, count in each.counts.items()})
-        has_happened = any(not each.counts or not each.counts.keys() <= _CALM for each in turned)
-        if has_happened or not self._watch.is_quiet:
-            await self._watch.look()
+        await self._watch.glance()
         return min((each.next_due for each in turned if each.next_due is not None), default=None)
 
     def _strike(self, stroke: Stroke) -> None:

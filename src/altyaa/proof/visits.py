@@ -12,6 +12,7 @@ from altyaa.connections.actions.held import Picker
 from altyaa.connections.actions.means import Means, person
 from altyaa.connections.actions.pick import choices, choose
 from altyaa.connections.actions.start import start
+from altyaa.connections.actions.who import Who
 from altyaa.connections.model import Connection
 from altyaa.connections.rules.picks import keys_of
 from altyaa.kernel.problems import Refused
@@ -75,12 +76,13 @@ class Visits:
         except ValueError:
             return False  # the platform shows no page, or another one
         query = dict(parse_qsl(urlsplit(back).query))
-        came = await come_back(self._means, Back(provider, house.owner_id, departure.cookie, query))
+        who = Who(house.owner_id, departure.cookie)
+        came = (await come_back(self._means, Back(provider, who, query))).what
         if not isinstance(came, Waiting):
             return isinstance(came, Established)
-        who = Picker(provider, house.owner_id, departure.cookie, house.workspace_id, came.attempt_id)
-        offered = await choices(self._means, who)
+        picker = Picker(provider, who, house.workspace_id, came.attempt_id)
+        offered = await choices(self._means, picker)
         if isinstance(offered, Refused):
             return False
-        made = await choose(self._means, who, keys_of(offered.assets))
+        made = await choose(self._means, picker, keys_of(offered.assets))
         return isinstance(made, Established) and not made.is_nothing

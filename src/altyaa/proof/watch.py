@@ -17,6 +17,10 @@ from altyaa.simulator.state import Whose
 
 _FOR_A_PERSON = ENDED | {"attention", "scope_lost"}
 _HOUR_SECONDS = 3600
+_GLANCE = """
+    SELECT md5(string_agg(concat_ws(' ', g.id, g.state, g.state_code, g.grant_ends_at, c.state), ',' ORDER BY c.id))
+      FROM altyaa.connection c JOIN altyaa.upstream_grant g ON (g.workspace_id, g.id) = (c.workspace_id, c.grant_id)
+"""
 
 
 class Watch:
@@ -24,7 +28,6 @@ class Watch:
 
     Attributes:
         known: By person, one of their connections as it was when last seen.
-        is_quiet: Everything is healthy, as far as we know.
     """
 
     def __init__(self, house: House, books: Books, visits: Visits, people: Mapping[Whose, str], result: Result) -> None:
@@ -35,8 +38,16 @@ class Watch:
             for asset in books.simulator.platforms[name].people[whose.person_id].assets
         }
         self._warned: dict[Whose, datetime] = {}
+        self._glance: str | None = None
         self.known: dict[Whose, Connection] = {}
-        self.is_quiet = False
+
+    async def glance(self) -> None:
+        """Look where anything is other than at the last glance, or where a date is over that we knew."""
+        glance, clock = await self._house.outside.fetchval(_GLANCE), self._house.clock()
+        is_over = any(each.grant_ends_at is not None and each.grant_ends_at <= clock for each in self.known.values())
+        if is_over or glance != self._glance:
+            self._glance = glance
+            await self.look()
 
     async def look(self) -> list[Connection]:
         """Everything, now."""
@@ -50,7 +61,6 @@ class Watch:
             if before is not None and before.grant_ends_at == each.grant_ends_at:
                 self._must_be_told(whose, each)
             self.known[whose] = each
-        self.is_quiet = all(each.grant_state == each.own_state == "healthy" for each in found)
         return found
 
     def reconnected(self, whose: Whose) -> None:
@@ -121,8 +131,9 @@ class Watch:
         return self._books.simulator.why_dead(self._people[whose], whose)
 
     def _is_lost(self, whose: Whose, each: Connection) -> bool:
-        people = self._books.simulator.platforms[self._people[whose]].people
-        return any(asset.id == _plain(each) and asset.is_lost for asset in people[whose.person_id].assets)
+        assets = self._books.simulator.platforms[self._people[whose]].people[whose.person_id].assets
+        lost = {asset.id for asset in assets if asset.is_lost}
+        return any(asset.id == _plain(each) and not lost.isdisjoint((asset.id, asset.parent)) for asset in assets)
 
     def _broken(self, whose: Whose, what: str) -> None:
         self._result.broken.append(f"{self._house.clock():%Y-%m-%d %H:%M} {self._name(whose)} {what}.")

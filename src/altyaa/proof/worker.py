@@ -83,6 +83,7 @@ class Worker:
                 has = burn(point)
             except BaseException:
                 self.happened[name] += 1
+                self._books.disturb()
                 raise
             self.happened[name] += has
             return has

@@ -45,3 +45,8 @@ class Dialect:
         answer = self.read("revoke", reply)
         over = {cause.code for cause in self.pack.causes if cause.verdict == "ok"}
         return answer if isinstance(answer, Failure) and answer.code not in over else None
+
+    def read_answer(self, reply: Reply) -> Failure | None:
+        """What an answer of the API says about the connection; None for nothing."""
+        answer = self.read("api", reply)
+        return answer if isinstance(answer, Failure) else None

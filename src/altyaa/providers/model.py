@@ -7,13 +7,17 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from altyaa.kernel.secret import Secret
 from altyaa.providers.pack import Pack
+from altyaa.providers.push import Hook
 
-Purpose = Literal["redeem", "token", "assets", "probe", "revoke"]
-"""What a call is for: budgets and metrics are kept by it. ``token`` renews, and takes what is kept for it."""
+Purpose = Literal["redeem", "token", "assets", "probe", "revoke", "proxy", "keys"]
+"""What a call is for: budgets and metrics are kept by it. ``token`` renews, and takes what is kept for it; ``proxy`` is
+a caller's own; ``keys`` asks for what a platform signs with, which anybody may read."""
 Verdict = Literal["throttled", "transient", "app_level", "suspect", "scope_lost", "asset_lost", "user_action"]
 """What a failure says about the connection. ``suspect`` is never believed at once: it takes a second signal."""
 LARGEST_REPLY_BYTES = 1 << 20
 """Of an answer that is read. The largest real ones, lists of a hundred pages with their tokens, have some 100 KiB."""
+LARGEST_PASSED_BYTES = 10 << 20
+"""Of an answer to a caller's own call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Call:
         url: ``https://HOST/PATH`` without a query: it may be logged.
         query, form: Parameters, secret ones as secrets. Meta takes tokens in queries. None for no form.
         json: A JSON body, in place of a form.
+        content: A body as it is, in place of both; ``headers`` say of what type.
     """
 
     purpose: Purpose
@@ -42,6 +47,12 @@ class Call:
     form: Mapping[str, str | Secret[str]] | None = None
     json: Mapping[str, str | Secret[str]] | None = None
     headers: Mapping[str, str | Secret[str]] = field(default_factory=dict)
+    content: bytes | None = field(default=None, repr=False)
+
+
+def largest_reply(call: Call) -> int:
+    """How many bytes of its answer are kept."""
+    return LARGEST_PASSED_BYTES if call.purpose == "proxy" else LARGEST_REPLY_BYTES
 
 
 def revealed(values: Mapping[str, str | Secret[str]]) -> dict[str, str]:
@@ -55,7 +66,7 @@ class Reply:
 
     Attributes:
         headers: By name in lower case.
-        body: At most ``LARGEST_REPLY_BYTES``; may hold tokens.
+        body: At most ``largest_reply`` of its call; may hold tokens.
         is_whole: False where it was cut off there.
     """
 
@@ -159,7 +170,7 @@ class AuthorizeAsk:
     """What the person's browser is sent off with.
 
     Attributes:
-        challenge: PKCE, S256; None where the platform has none.
+        verifier: PKCE; None where the platform has none.
         again: The person has been there before: ask again what they left out.
         login_hint: Whom to suggest.
     """
@@ -167,7 +178,7 @@ class AuthorizeAsk:
     state: str
     redirect_uri: str
     scopes: Sequence[str]
-    challenge: str | None = None
+    verifier: Secret[str] | None = None
     again: bool = False
     login_hint: str | None = None
 
@@ -213,6 +224,9 @@ class Provider:
             their ends, scopes and subject now: Facebook's grant clock moves when the person signs in anywhere.
         revocation: The call that ends the grant there; None where the platform has none.
         read_revocation: Why it may not have ended; None where it has, now or before.
+        present: A call of the API with a token added, as the platform wants it. Whatever is added is a ``Secret``.
+        read_answer: What an answer of the API says about the connection; None for nothing.
+        hooks: By address below ``/hooks/``, how what the platform tells there is read.
     """
 
     name: str
@@ -226,3 +240,6 @@ class Provider:
     probe: Callable[[App, Tokens], "Steps[Tokens]"]
     revocation: Callable[[App, Tokens], Call] | None
     read_revocation: Callable[[Reply], Failure | None]
+    present: Callable[[App, Secret[str], Call], Call]
+    read_answer: Callable[[Reply], Failure | None]
+    hooks: Mapping[str, Hook] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 WORDS = ("unlimited", "none")
 """In place of seconds: a span that does not end, and one that there is not."""
@@ -53,6 +53,34 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A call of the platform's API that whoever may use a connection makes through us: ``[[route]]``.
+
+    Attributes:
+        url: ``https://HOST/PATH``. Its placeholders: ``{asset}``, the connection's own asset as the platform names it;
+            ``{number}``, digits; ``{id}``, one segment, or a part of one, of ``[A-Za-z0-9_.:-]`` without a dot at
+            either end. Where ids are digits alone, ``{number}`` keeps words out that mean something at the platform.
+        query: Names of parameters that may be sent.
+        kind: Of the assets that it is for, as ``page``. None where the platform has one kind alone: a platform of
+            several names it in every route, as their ids look alike and one token may open them all.
+        body: What it takes, ``json`` or ``form``; None for no body.
+        asset: The parameter that has to be the connection's own asset where the path does not name it: a member of the
+            body, or of the query without one. None for none.
+        source, observed_at, certainty: As of a fact.
+    """
+
+    method: str
+    url: str
+    query: frozenset[str]
+    source: str
+    observed_at: date
+    certainty: str
+    kind: str | None = None
+    body: Literal["json", "form"] | None = None
+    asset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """What is known about a platform.
 
@@ -64,14 +92,18 @@ class Pack:
             ``rotates``: a renewal brings another refresh token; ``grace_seconds``: how long the token that was renewed
             with works on after that; ``min_age_seconds``: before which a token is not renewed;
             ``believed_seconds``: beyond which no lifetime is believed;
+            ``renewal_shows_app``: a renewal names our app, so that a refusal of the app reads differently;
+            ``token_opens``: the API hands tokens out without an Admin's word; not those that do not end, nor those that
+            whoever holds them can extend;
             ``access_interval_seconds``, ``access_lead_seconds``, ``grant_interval_seconds``, ``grant_lead_seconds``,
             ``check_interval_seconds``: the policy of both clocks, and of looking whether it still works;
-            ``scopes`` that are asked for, ``required_scopes``, ``scope_separator``, ``pkce`` (``S256`` or ``none``);
-            ``authorize_url``, ``token_url``, ``introspect_url``, ``revoke_url``; ``client_id_parameter``,
+            ``scopes`` that are asked for, ``required_scopes``, ``scope_separator``, ``pkce`` (``S256``, ``S256_hex`` or
+            ``none``); ``authorize_url``, ``token_url``, ``introspect_url``; ``client_id_parameter``,
             ``client_secret_parameter``, ``authorize_parameters``, ``again_parameters``, ``hint_parameter``;
             ``calls_per_minute`` of one app; ``usage_headers``.
         causes: The table of errors, first match first.
         worlds: By name of a simulated world, the facts that are others there.
+        routes: What callers may ask through us. Paths are unique over the hosts.
     """
 
     name: str
@@ -79,6 +111,7 @@ class Pack:
     facts: Mapping[str, Fact]
     causes: tuple[Cause, ...]
     worlds: Mapping[str, Mapping[str, Any]]
+    routes: tuple[Route, ...]
 
     def value(self, name: str) -> Any:
         """The value of a fact.
@@ -107,13 +140,17 @@ class Pack:
         return replace(self, facts={**self.facts, **changed})
 
 
-def read_pack(name: str) -> Pack:
+def read_pack(name: str, package: str = __package__) -> Pack:
     """The pack of a platform's folder.
 
+    Args:
+        package: Where the folder is.
+
     Raises:
-        TypeError: A fact or a cause lacks a part, as its source, or has one that is none.
+        KeyError: A table is missing, as that of routes.
+        TypeError: A fact, a cause or a route lacks a part, as its source, or has one that is none.
     """
-    said = tomllib.loads((files("altyaa.providers") / name / "pack.toml").read_text())
+    said = tomllib.loads((files(package) / name / "pack.toml").read_text())
     version = said["facts"]["api_version"]["value"]
     facts = {
         each: Fact(**{**fact, "value": _versioned(fact["value"], version)}) for each, fact in said["facts"].items()
@@ -122,7 +159,11 @@ def read_pack(name: str) -> Pack:
         Cause(**{**cause, "code": f"{name}.{cause['code']}", "on": frozenset(cause.get("on", ()))})
         for cause in said["cause"]
     )
-    return Pack(name, said["title"], facts, causes, said["worlds"])
+    routes = tuple(
+        Route(**{**route, "url": _versioned(route["url"], version), "query": frozenset(route["query"])})
+        for route in said["route"]
+    )
+    return Pack(name, said["title"], facts, causes, said["worlds"], routes)
 
 
 def _versioned(value: Any, version: str) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from altyaa.simulator.google import scopes
 from altyaa.simulator.platform import Platform
+from altyaa.simulator.push import Push
 from altyaa.simulator.simulator import Simulator
 from altyaa.simulator.state import Grant, Person
 
@@ -43,20 +44,25 @@ class _Scene:
                 yield grant
 
 
-def act(simulator: Simulator, what: Act) -> None:
-    """Let it happen.
+def act(simulator: Simulator, what: Act) -> list[Push]:
+    """Let it happen; what the apps are told that asked for it. Sending it is the caller's.
 
     Raises:
         KeyError: There is no such act, platform or person; it does not happen there; or there is nothing to do it to.
     """
-    if ONLY_AT.get(what.name, what.provider) != what.provider:
-        raise KeyError(what.provider)
     platform = simulator.platforms[what.provider]
+    if what.name not in simulator.played[what.provider].acts:
+        raise KeyError(what.name)
     scene = _Scene(what, platform, platform.people[what.person_id], simulator.clock())
-    touched = [grant.whose for grant in scene.grants()]
+    touched = list(scene.grants())
     ACTS[what.name](scene)
-    for whose in touched:
-        platform.note(scene.now, "act", what.name, whose)
+    pushes: list[Push] = []
+    for grant in touched:
+        platform.note(scene.now, "act", what.name, grant.whose)
+        told = simulator.played[what.provider].tells(grant, what.name, scene.now)
+        hooks = grant.app.hooks
+        pushes += [Push(hooks[each.hook], each) for each in told if each.hook in hooks]
+    return pushes
 
 
 def _end(why: str) -> Callable[[_Scene], None]:
@@ -113,6 +119,7 @@ def _end_data_access(scene: _Scene) -> None:
 
 ACTS: Mapping[str, Callable[[_Scene], None]] = {
     "revoke": _end("removed"),
+    "ask_deletion": _end("removed"),
     "log_out": _end("logged_out"),
     "password_change": _password_change,
     "checkpoint": _trouble("checkpoint"),
@@ -123,10 +130,4 @@ ACTS: Mapping[str, Callable[[_Scene], None]] = {
     "untick_scope": _untick,
     "testing_death": _testing_death,
     "end_data_access": _end_data_access,
-}
-ONLY_AT: Mapping[str, str] = {
-    "log_out": "facebook",
-    "checkpoint": "facebook",
-    "end_data_access": "facebook",
-    "testing_death": "google",
 }

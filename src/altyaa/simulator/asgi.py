@@ -13,11 +13,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from altyaa.simulator.clock import MovableClock
 from altyaa.simulator.control.routes import Control
 from altyaa.simulator.simulator import Simulator
-from altyaa.simulator.wire import Dropped, Request
+from altyaa.simulator.wire import Dropped, Request, read_body
 
 HANG_UP = "altyaa.simulator.hang_up"
 """In the scope's extensions: ends the connection at once, without a word."""
-_FORM = "application/x-www-form-urlencoded"
 
 
 def create_app(simulator: Simulator, clock: MovableClock) -> ASGIApp:
@@ -62,8 +61,7 @@ async def _leaves_within(seconds: float, receive: Receive) -> bool:
 async def _read(request: HttpRequest) -> Request:
     """A request as the platform sees it. Of a parameter that comes twice, the last counts."""
     host, _, path = request.scope["path"].removeprefix("/").partition("/")
-    is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
-    form = dict(parse_qsl((await request.body()).decode(errors="replace"))) if is_form else {}
+    form, json = read_body(request.headers.get("content-type", ""), await request.body())
     return Request(
         method=request.method,
         host=host,
@@ -72,4 +70,5 @@ async def _read(request: HttpRequest) -> Request:
         form=form,
         headers=dict(request.headers),
         base=str(request.base_url).rstrip("/"),
+        json=json,
     )

@@ -6,8 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 from altyaa.simulator.simulator import Simulator
 from altyaa.simulator.wire import Request, Response
 
-_AS = {"accounts.google.com": "authuser", "www.facebook.com": "simulated_person"}
-
 
 def decide(
     simulator: Simulator,
@@ -28,12 +26,17 @@ def decide(
 
     Raises:
         ValueError: There is no such page; with what there is.
-        KeyError: No platform with consent pages is at that host.
+        KeyError: Nobody has that id there.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    query = dict(parse_qsl(parts.query)) | {_AS[host]: person_id}
-    person = next(each.people[person_id] for each in simulator.platforms.values() if person_id in each.people)
+    query = dict(parse_qsl(parts.query))
+    found = simulator.at(Request("GET", host, parts.path, query))
+    if found is None:
+        raise ValueError(f"no platform is played at {host}")
+    played, platform = found
+    query[played.person_parameter] = person_id
+    person = platform.people[person_id]
     ticks = [f"scope {each}" for each in _scopes(query["scope"]) if each not in leave_out]
     ticks += [f"asset {each.id}" for each in person.assets if each.id not in leave_out]
     form = {"decision": decision, "days": str(days or "")} | dict.fromkeys(ticks, "on")

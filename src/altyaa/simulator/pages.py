@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from altyaa.providers.pack import Pack
 from altyaa.simulator.wire import Response
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -22,15 +23,14 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-TITLES = {"google": "Google", "facebook": "Facebook"}
 
 
-def page(template: str, provider: str, *, status: int = 200, **context: Any) -> Response:
+def page(template: str, pack: Pack, *, status: int = 200, **context: Any) -> Response:
     """A page of a platform."""
-    html = _TEMPLATES.get_template(template).render(context, title=TITLES[provider], style=_STYLE)
+    html = _TEMPLATES.get_template(template).render(context, title=pack.title, style=_STYLE)
     return Response(status, _HEADERS, html.encode())
 
 
-def wrong(provider: str, code: str, sentence: str) -> Response:
+def wrong(pack: Pack, code: str, sentence: str) -> Response:
     """An authorization request that leads nowhere: the person is told, the app is not."""
-    return page("wrong.html", provider, status=400, code=code, sentence=sentence)
+    return page("wrong.html", pack, status=400, code=code, sentence=sentence)

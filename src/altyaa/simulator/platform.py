@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from altyaa.providers.pack import Pack
 from altyaa.simulator.mint import Mint
+from altyaa.simulator.push import Tells, tells_nothing
 from altyaa.simulator.record import EventKind, Record
 from altyaa.simulator.state import App, Asset, Code, Grant, Person, Token, TokenKind, Whose
 from altyaa.simulator.wire import Request, Response
@@ -77,6 +78,18 @@ class Platform:
         token = self.tokens[text] = Token(text, kind, app, grant, now, ends_at, asset, used_at=now)
         return token
 
+    def spend(self, token: Token, successor: Token, now: datetime) -> Token:
+        """Put a one-time token's successor in its place; it lives as long as the token would have."""
+        token.ended, token.rotated_at, token.successor = "rotated", now, successor
+        successor.ends_at = token.ends_at
+        return successor
+
+    def successor_in_grace(self, token: Token, now: datetime) -> Token | None:
+        """What a spent token still brings; None where its time is over."""
+        successor, rotated_at = token.successor, token.rotated_at
+        is_over = rotated_at is None or now - rotated_at >= self.rotation.grace
+        return None if is_over else successor
+
     def note(self, now: datetime, kind: EventKind, name: str, whose: Whose | None) -> None:
         """Write into the record of what happened."""
         self.record.add(now, kind, name, self.name, whose)
@@ -108,6 +121,13 @@ class Played:
         throttled: What it says to an app that asks too often, to be asked again after so many seconds.
         exhausted: What it says to an app whose project may not ask at all.
         why_dead: Why nothing can come of what a person allowed any more; None where something can.
+        person_parameter: The one by which its consent page's address says who is there.
+        acts: What people and the platform do here, by name in ``acts.ACTS``.
+        cast: Some people to begin with.
+        crowd: People for a proof, who have so many accounts, pages or locations to connect between them.
+        takes: At a host that it shares with another platform, which requests are its own; None for all that the other
+            does not take. TikTok has one consent page for two platforms.
+        tells: What it tells apps by itself.
     """
 
     name: str
@@ -117,3 +137,9 @@ class Played:
     throttled: Callable[[Platform, int], Response]
     exhausted: Callable[[Platform], Response]
     why_dead: Callable[[Platform, Grant, datetime], str | None]
+    person_parameter: str
+    acts: frozenset[str]
+    cast: Callable[[], tuple[Person, ...]]
+    crowd: Callable[[int], list[Person]]
+    takes: Callable[[Request], bool] | None = None
+    tells: Tells = tells_nothing

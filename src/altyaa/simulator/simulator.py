@@ -1,43 +1,49 @@
 """All platforms of a world, and what goes wrong between them and their callers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from math import inf
 
 from altyaa.kernel.clock import Clock
-from altyaa.simulator.facebook import FACEBOOK
 from altyaa.simulator.faults import Faults, Rule
 from altyaa.simulator.faults.answers import in_place_of
-from altyaa.simulator.google import GOOGLE
 from altyaa.simulator.mint import Mint
 from altyaa.simulator.platform import Platform, Played
+from altyaa.simulator.platforms import PLATFORMS
 from altyaa.simulator.record import Record
 from altyaa.simulator.state import Code, Token, Whose
 from altyaa.simulator.wire import Dropped, Request, Response, json_response
 from altyaa.simulator.world import World
-
-PLAYED = (GOOGLE, FACEBOOK)
 
 
 class Simulator:
     """The platforms, played. No socket, no clock of its own, no randomness that its seed does not decide.
 
     Attributes:
+        played: How each platform is played, by provider.
         platforms: By provider.
         faults: What goes wrong, until it is taken back.
         record: What happened.
     """
 
-    def __init__(self, world: World, clock: Clock, seed: int = 0) -> None:
-        self.world, self.seed, self.clock = world, seed, clock
+    def __init__(self, world: World, clock: Clock, seed: int = 0, played: Mapping[str, Played] = PLATFORMS) -> None:
+        self.world, self.seed, self.clock, self.played = world, seed, clock, played
         mint, self.record = Mint(seed), Record()
         self.faults = Faults(mint)
         self.platforms = {
             each.name: Platform(each.name, world.packs[each.name], world.rotations[each.name], mint, self.record)
-            for each in PLAYED
+            for each in played.values()
         }
-        self._at = {host: (each, self.platforms[each.name]) for each in PLAYED for host in each.hosts}
+        # Whoever takes a part of a host's requests is asked before whoever takes the rest.
+        self._asked = sorted(played.values(), key=lambda each: each.takes is None)
+
+    def at(self, request: Request) -> tuple[Played, Platform] | None:
+        """Who answers a request; None for nobody."""
+        for played in self._asked:
+            if request.host in played.hosts and (played.takes is None or played.takes(request)):
+                return played, self.platforms[played.name]
+        return None
 
     def answer(self, request: Request, patience_seconds: float = inf) -> Response | Dropped:
         """Answer a request, or lose it.
@@ -45,7 +51,7 @@ class Simulator:
         Args:
             patience_seconds: How long the caller waits: whatever takes longer is lost to them.
         """
-        found = self._at.get(request.host)
+        found = self.at(request)
         if found is None:
             return json_response(404, {"error": f"no platform is played at {request.host}"})
         played, platform = found
@@ -72,9 +78,8 @@ class Simulator:
         Raises:
             KeyError: They never allowed it anything.
         """
-        found = next(each for each in PLAYED if each.name == provider)
         platform = self.platforms[provider]
-        return found.why_dead(platform, platform.grants[whose], self.clock())
+        return self.played[provider].why_dead(platform, platform.grants[whose], self.clock())
 
     def _struck(
         self,

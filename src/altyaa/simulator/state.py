@@ -20,18 +20,22 @@ class App:
 
     Attributes:
         secret: None takes any.
+        hooks: Where it is told what happens: by hook, as ``meta/deauthorize``, the address. Signed with ``secret``.
         redirect_uris: None takes any.
         is_testing: Google's publishing status: what it is granted dies after a week.
         is_disabled: The platform refuses whatever it asks.
-        quota: Calls in the platform's window; None for no end of them.
+        quota: Calls in the platform's window; None for what the platform gives everybody.
+        is_desktop: Of TikTok's Login Kit for Desktop: it has to send PKCE.
     """
 
     client_id: str
     secret: str | None = field(default=None, repr=False)
+    hooks: dict[str, str] = field(default_factory=dict)
     redirect_uris: tuple[str, ...] | None = None
     is_testing: bool = False
     is_disabled: bool = False
     quota: int | None = None
+    is_desktop: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +75,11 @@ class Person:
     def asset(self, kind: str, id: str) -> Asset | None:
         """One that the person manages now."""
         return next((each for each in self.assets if (each.kind, each.id) == (kind, id) and not each.is_lost), None)
+
+
+def made_up(id: str, *assets: Asset) -> Person:
+    """Somebody without a story."""
+    return Person(id, f"Person {id}", f"{id}@harbor.example", list(assets))
 
 
 @dataclass(slots=True)

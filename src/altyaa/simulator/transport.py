@@ -1,10 +1,11 @@
 """The way to the platforms inside the process: no socket, so that a year takes minutes."""
 
 from email.utils import format_datetime
+from typing import Any
 
-from altyaa.providers.model import LARGEST_REPLY_BYTES, Call, Reply, Send, Unanswered, revealed
+from altyaa.providers.model import Call, Reply, Send, Unanswered, largest_reply, revealed
 from altyaa.simulator.simulator import Simulator
-from altyaa.simulator.wire import Dropped, Request
+from altyaa.simulator.wire import Dropped, Request, read_body
 
 
 def transport(simulator: Simulator) -> Send:
@@ -16,8 +17,8 @@ def transport(simulator: Simulator) -> Send:
             why = "The connection broke off." if answer.was_sent else "No connection could be made."
             return Unanswered(why, answer.was_sent)
         headers = {**answer.headers, "date": format_datetime(simulator.clock(), usegmt=True)}
-        is_whole = len(answer.body) <= LARGEST_REPLY_BYTES
-        return Reply(answer.status, headers, answer.body[:LARGEST_REPLY_BYTES], is_whole)
+        largest = largest_reply(call)
+        return Reply(answer.status, headers, answer.body[:largest], len(answer.body) <= largest)
 
     return send
 
@@ -25,6 +26,9 @@ def transport(simulator: Simulator) -> Send:
 def request_of(call: Call) -> Request:
     """A call as it reaches the platform."""
     host, _, path = call.url.removeprefix("https://").partition("/")
-    form = call.form if call.form is not None else call.json or {}
     headers = {name.lower(): value for name, value in revealed(call.headers).items()}
-    return Request(call.method, host, f"/{path}", revealed(call.query), revealed(form), headers)
+    form: dict[str, str] = revealed(call.form or {})
+    json: dict[str, Any] = dict(revealed(call.json or {}))
+    if call.content is not None:
+        form, json = read_body(headers.get("content-type", ""), call.content)
+    return Request(call.method, host, f"/{path}", revealed(call.query), form, headers, json=json)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 Change = Literal["issued", "rotated", "exchanged", "ended"]
 """What a request did to credentials: made the first of them, spent one for its successor, made another beside it that
@@ -17,6 +18,7 @@ class Request:
 
     Attributes:
         path: Begins with a slash.
+        form, json: Of a body of that kind; empty without one.
         headers: By name in lower case.
         base: What stands before ``/HOST/PATH`` in the caller's addresses: an answer that names one names it so.
     """
@@ -28,10 +30,13 @@ class Request:
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     base: str = "https:/"
+    json: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def get(self, name: str) -> str | None:
-        """A parameter, of the form or else of the query; None where it was not sent, or sent empty."""
-        return self.form.get(name) or self.query.get(name) or None
+        """A parameter, of the body or else of the query; None where it was not sent, or sent empty."""
+        member = self.json.get(name)
+        said = member if isinstance(member, str) else self.form.get(name)
+        return said or self.query.get(name) or None
 
     def credentials(self, scheme: str) -> str | None:
         """What follows a scheme in the Authorization header."""
@@ -42,6 +47,20 @@ class Request:
     def url(self) -> str:
         """Without its query, as the caller would write it."""
         return f"{self.base}/{self.host}{self.path}"
+
+
+def read_body(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, Any]]:
+    """The form of a body, and its JSON object; whichever it is not is empty. Of what comes twice, the last counts."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(body.decode(errors="replace"))), {}
+    if kind != "application/json":
+        return {}, {}
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}, {}
+    return {}, said if isinstance(said, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, get_args
 
-from altyaa.providers.pack import Pack, read_pack
+from altyaa.providers.model import Provider
+from altyaa.providers.pack import Pack
+from altyaa.providers.registry import PROVIDERS
 
 RotationKind = Literal["none", "one_time", "one_time_with_grace"]
 ROTATIONS: tuple[RotationKind, ...] = get_args(RotationKind)
 WORLDS = ("reality-2026-11", "reality-classic", "seed-literal")
-PROVIDERS = ("google", "facebook")
 GRACE = timedelta(seconds=60)
 """In a world that has a grace and whose pack gives none."""
 
@@ -40,7 +41,12 @@ class World:
     rotations: Mapping[str, Rotation]
 
 
-def read_world(name: str, rotation: RotationKind | None = None, grace: timedelta = GRACE) -> World:
+def read_world(
+    name: str,
+    rotation: RotationKind | None = None,
+    grace: timedelta = GRACE,
+    providers: Mapping[str, Provider] = PROVIDERS,
+) -> World:
     """A world by its name.
 
     Args:
@@ -49,7 +55,7 @@ def read_world(name: str, rotation: RotationKind | None = None, grace: timedelta
     Raises:
         KeyError: A pack has no such world.
     """
-    packs = {each: read_pack(each).in_world(name) for each in PROVIDERS}
+    packs = {each.name: each.pack.in_world(name) for each in providers.values()}
     return World(name, packs, {each: _rotation(pack, rotation, grace) for each, pack in packs.items()})
 
 

@@ -78,6 +78,11 @@ async def test_a_workspace_that_is_none_says_how_to_find_one(town: Town) -> None
         ((), ("in the browser, at /connections", "list", "show", "disconnect")),
         (("list",), ("who has to act", "Example: altyaa connection list --workspace wks_…")),
         (("show",), ("No token is shown", "Example: altyaa connection show con_…")),
+        (
+            ("link", "create"),
+            ("the first to open it has it", "Example: altyaa connection link create --workspace wks_…"),
+        ),
+        (("link", "show"), ("Its address is not shown", "Example: altyaa connection link show lnk_…")),
         (("disconnect",), ("Look first: --dry-run", "Example: altyaa connection disconnect con_…")),
     ],
 )
@@ -93,3 +98,36 @@ async def test_an_app_that_the_command_does_not_know_ends_nothing_there(town: To
     await town.sql("DELETE FROM altyaa.upstream_grant WHERE workspace_id <> $1", workspace.id)
     would = (await command(town, workspace, "disconnect", ids[0], "--dry-run", "--json")).json()
     assert (would["upstream"], "be told from here" in would["sentence"]) == ("not_revoked", True)
+
+
+async def test_a_link_is_made_and_shown(town: Town) -> None:
+    workspace = await make_workspace(town.house.runtime)
+    more = ("--reference", "customer 4711", "--return-to", "https://app.example.com/")
+    made = (await command(town, workspace, "link", "create", "--provider", "facebook", *more, "--json")).json()
+    assert set(made) == {"id", "url", "expires_at"}
+    shown = (await command(town, workspace, "link", "show", made["id"], "--json")).json()
+    assert (shown["state"], shown["reference"], shown["created_by"]) == ("waiting", "customer 4711", "operator")
+    assert made["url"].rpartition("/")[2] not in str(shown)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("link", "create", "--provider", "nowhere"), 1, "not set up here"),
+        (("link", "create", "--provider", "facebook", "--reference", "x" * 201), 2, "1 to 200 printable"),
+        (("link", "create", "--provider", "facebook", "--return-to", "http://a.example"), 1, "is an https address"),
+        (("link", "create", "--provider", "facebook", "--connection", _NOBODYS), 1, "no connection with that id"),
+        (
+            ("link", "create", "--provider", "facebook", "--connection", "con_x"),
+            2,
+            "`altyaa connection list` prints it",
+        ),
+        (("link", "show", "lnk_0352xZ0Mb9f366w8VDFuUM"), 1, "no connect session with that id"),
+        (("link", "show", "x"), 2, "`altyaa connection link create` prints it"),
+    ],
+)
+async def test_what_goes_wrong_with_a_link_says_what_to_do(
+    town: Town, arguments: tuple[str, ...], status: int, sentence: str
+) -> None:
+    done = await command(town, await make_workspace(town.house.runtime), *arguments)
+    assert (done.status, sentence in " ".join(done.err.replace("│", " ").split())) == (status, True), done.err

@@ -32,7 +32,7 @@ async def test_events_of_one_thing_come_from_their_index(town: Town) -> None:
     operator = Principal("operator", "operator", workspace.id, frozenset())
     assert len(_ABOUT_ONE) == 2
     for sql in _ABOUT_ONE:
-        arguments = ("con_7", "connection.token_read", 1000) if "$3" in sql else ("con_7", 20)
+        arguments = ("con_7", ["connection.token_read", "connection.used"], 1000) if "$3" in sql else ("con_7", 20)
         async with town.house.runtime.db.workspace(operator) as tx:
             plan = str(await tx.many(f"EXPLAIN (ANALYZE) {sql}", *arguments, into=dict))
         assert "Index Scan Backward using event_by_subject" in plan, plan
@@ -55,7 +55,7 @@ async def test_who_did_something_lately_comes_once_and_latest_first(town: Town, 
         )
     operator = Principal("operator", "operator", workspace.id, frozenset())
     async with town.house.runtime.db.workspace(operator) as tx:
-        found = await store.last_to(tx, "con_1", "connection.token_read", most)
-        nobody = await store.last_to(tx, "con_1", "connection.renewed", most)
+        found = await store.last_to(tx, "con_1", ("connection.token_read",), most)
+        nobody = await store.last_to(tx, "con_1", ("connection.renewed",), most)
     assert [(each.actor, each.at.timestamp()) for each in found] == [("key_a", 5), ("key_b", 4)][:most]
     assert nobody == []

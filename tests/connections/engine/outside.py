@@ -49,6 +49,7 @@ def make_pack(**changes: Any) -> Pack:
         "rotates": True,
         "grace_seconds": 0,
         "min_age_seconds": 0,
+        "renewal_shows_app": True,
         "believed_seconds": 63_072_000,
         "access_interval_seconds": "unlimited",
         "access_lead_seconds": "none",
@@ -72,6 +73,7 @@ def make_pack(**changes: Any) -> Pack:
         {name: Fact(value, "test", _SEEN, "chosen") for name, value in facts.items()},
         (*causes, lacks),
         {},
+        (),
     )
 
 
@@ -118,7 +120,9 @@ def make_provider(pack: Pack) -> Provider:
     def unused(*_: Any) -> Any:
         raise NotImplementedError
 
-    return Provider(NAME, "Rota", pack, unused, unused, renewal, read_renewal, assets, probe, None, unused)
+    return Provider(
+        NAME, "Rota", pack, unused, unused, renewal, read_renewal, assets, probe, None, unused, unused, unused
+    )
 
 
 def _get(purpose: Any, tokens: Tokens) -> Call:

@@ -7,6 +7,9 @@ from typing import Any
 from altyaa.connections import store
 from altyaa.connections.jobs.letters import letters
 from altyaa.events import store as events
+from altyaa.events.actions import record
+from altyaa.kernel.fact import Fact
+from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import service
 from tests.connections.engine.house import START, House
 from tests.keys.lives import addressed, facts, rows
@@ -52,6 +55,16 @@ async def test_no_letter_is_sent_about_what_is_in_order_again(house: House) -> N
     async with house.runtime.db.workspace(service(house.workspace.id)) as tx:
         await store.disconnect(tx, connection.id, "disconnected", house.clock())
     assert await composed(house, "connection.revoked") is None
+
+
+async def test_a_leaked_calendar_is_told_without_its_address(house: House) -> None:
+    data = {"found_by": "github", "url": "https://example.com/leak", "source": "content"}
+    async with house.runtime.db.workspace(service(house.workspace.id)) as tx:
+        await record(tx, Fact("connection.calendar_leaked", write_id("cal", house.workspace.id), START, data))
+    letter = await composed(house, "connection.calendar_leaked")
+    assert letter.subject == "The address of your calendar was made public"
+    assert "https://example.com/leak" in letter.paragraphs[0]
+    assert "It has ended." in letter.paragraphs[1]
 
 
 async def test_a_grant_without_an_end_reminds_nobody(house: House) -> None:

@@ -103,6 +103,19 @@ async def test_one_refusal_is_a_suspicion_and_a_second_a_minute_later_confirms_i
     assert len(house.rota.calls) == 2, "a dead grant is left alone"
 
 
+async def test_a_refusal_under_200_is_a_refusal(house: House) -> None:
+    """It held no token, so nothing is in doubt, and nothing was lost on the way."""
+    grant_id, _ = await house.connect()
+    house.clock.move(48 * MINUTE)
+    house.rota.fault = lambda _call: answer(200, error="invalid_grant")
+    counts = await house.run_until(house.engine(), house.clock() + DAY)
+    found = await house.grant(grant_id)
+    assert counts == {"suspect": 2}
+    assert (found.state, found.state_code) == ("revoked", "rota.invalid_grant")
+    assert await outcomes(house) == ["failed", "failed"]
+    assert await house.spool().all() == []
+
+
 async def test_a_suspicion_that_the_second_try_does_not_confirm_is_forgotten(house: House) -> None:
     grant_id, person = await house.connect()
     house.clock.move(48 * MINUTE)

@@ -1,6 +1,6 @@
 """The service and the played platforms, each on a socket, and a person with a browser between them."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from math import inf
@@ -29,7 +29,7 @@ from tests.oauth.authorize.visitor import newcomer
 from tests.simulator.sockets import served as played
 from tests.simulator.stage import CLIENT_ID, SECRET, Stage
 
-MARA = {"google": "110000000000000000001", "facebook": "300000000000001"}
+MARA = {"google": "110000000000000000001", "facebook": "300000000000001", "instagram": "17841400000000001"}
 PAGE, OTHER_PAGE, HOLDING = "200000000000001", "200000000000002", "200000000000003"
 MANAGE = "https://www.googleapis.com/auth/business.manage"
 
@@ -89,8 +89,10 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(cluster: Cluster, data_dir: Path) -> AsyncIterator[Town]:
-    """On a database of its own; the platforms' clock is the real one."""
+async def open_town(
+    cluster: Cluster, data_dir: Path, names: Sequence[str] = ("google", "facebook", "instagram")
+) -> AsyncIterator[Town]:
+    """On a database of its own, with apps at these platforms; the platforms' clock is the real one."""
     clock = MovableClock(entropy.now)
     simulator = Bent(read_world("reality-2026-11"), clock, 7)
     bring_in(simulator)
@@ -98,7 +100,7 @@ async def open_town(cluster: Cluster, data_dir: Path) -> AsyncIterator[Town]:
     async with played(stage) as platforms, cluster.fresh() as database:
         settings: dict[str, Any] = {
             f"provider_{name}_{field}": value
-            for name in ("google", "facebook")
+            for name in names
             for field, value in (
                 ("client_id", CLIENT_ID),
                 ("client_secret", SecretStr(SECRET)),

@@ -59,7 +59,8 @@ async def test_a_state_lasts_ten_minutes(town: Town, mara: Traveller) -> None:
     back = await mara.allow(await mara.depart("google", workspace))
     (begun,) = await town.sql("SELECT * FROM altyaa.connect_attempt WHERE workspace_id = $1", workspace.id)
     assert (begun["expires_at"] - begun["created_at"]).total_seconds() == 600
-    await town.sql("UPDATE altyaa.connect_attempt SET expires_at = now() WHERE workspace_id = $1", workspace.id)
+    assert begun["state_expires_at"] == begun["expires_at"]
+    await town.sql("UPDATE altyaa.connect_attempt SET state_expires_at = now() WHERE workspace_id = $1", workspace.id)
     assert is_refusal(await mara.get(back), 410, "longer than 10 minutes")
     assert await nothing_is_connected(town, workspace)
 

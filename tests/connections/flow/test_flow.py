@@ -6,22 +6,33 @@ from altyaa.simulator.faults import Rule
 from altyaa.testing.factories import make_workspace
 from tests.connections.flow.house import HOLDING, MARA, OTHER_PAGE, PAGE, Town, Traveller
 
-BOXES = {"google": "location.locations/5001", "facebook": f"page.{PAGE}"}
+ACCOUNT = "17841400000000001"
+BOXES = {"google": "location.locations/5001", "facebook": f"page.{PAGE}", "instagram": f"account.{ACCOUNT}"}
 
 
-@pytest.mark.parametrize("provider", ["google", "facebook"])
-async def test_a_person_connects_what_they_pick(town: Town, mara: Traveller, provider: str) -> None:
+@pytest.mark.parametrize(
+    ("provider", "box", "name"),
+    [
+        ("google", BOXES["google"], "Harbor Coffee"),
+        ("facebook", BOXES["facebook"], "Harbor Coffee"),
+        ("facebook", f"instagram.{ACCOUNT}", "harborcoffee"),
+        ("instagram", BOXES["instagram"], "harborcoffee"),
+    ],
+)
+async def test_a_person_connects_what_they_pick(
+    town: Town, mara: Traveller, provider: str, box: str, name: str
+) -> None:
     workspace = await make_workspace(town.house.runtime)
     await mara.enter(workspace, "admin")
     page = await mara.choose_from(provider, workspace)
-    assert "Harbor Coffee" in page.text
-    done = await mara.pick(page, BOXES[provider])
+    assert name in page.text
+    done = await mara.pick(page, box)
     assert done.status_code == 200
     assert "Connected" in done.text
     rows = await town.sql("SELECT * FROM altyaa.connection WHERE workspace_id = $1", workspace.id)
-    assert [row["asset_id"] for row in rows] == [BOXES[provider].partition(".")[2]]
+    assert [row["asset_id"] for row in rows] == [box.partition(".")[2]]
     assert (rows[0]["sealed"] is not None) is (provider == "facebook")
-    assert rows[0]["token_open"] is (provider == "google"), "a token that never ends is closed"
+    assert rows[0]["token_open"] is (provider == "google"), "what whoever has it can use for ever is closed"
     (grant,) = await town.sql("SELECT * FROM altyaa.upstream_grant WHERE workspace_id = $1", workspace.id)
     assert grant["due_at"] == min(grant["renew_at"], grant["check_at"])
     listed = await mara.get(f"/connections?workspace={workspace.wire_id}")

@@ -78,7 +78,7 @@ async def test_who_took_the_token_is_named(town: Town, mara: Traveller) -> None:
     (taker,) = would["takers"]
     assert taker["actor"].startswith("key_")
     page = await opened(mara, workspace, connection)
-    assert "They get none any more" in page.text
+    assert "They cannot any more" in page.text
     assert taker["actor"] in page.text
 
 

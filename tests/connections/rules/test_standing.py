@@ -119,7 +119,38 @@ def test_a_suspicion_that_a_look_raised_is_followed_up_by_a_renewal() -> None:
     assert found.suspect_since == NOW
 
 
+def test_a_suspicion_about_a_token_too_young_to_be_renewed_is_followed_up_by_another_look() -> None:
+    old_enough = {"access_issued_at": NOW - DAY, "renew_at": NOW + DAY, "check_at": NOW}
+    too_young = {**old_enough, "access_issued_at": NOW - HOUR}
+    pack = make_pack(min_age_seconds=86_400)
+    verdict = judge(grant(**too_young), failure("suspect"), NOW, in_doubt=False, frozen=False)
+    looked = after_failure(grant(**too_young), failure("suspect"), verdict, "check", pack, NOW).standing
+    assert (looked.renew_at, looked.suspect_since) == (NOW + DAY, NOW)
+    assert looked.check_at is not None
+    assert MINUTE <= looked.check_at - NOW <= 1.25 * MINUTE
+    renewed_next = after_failure(grant(**old_enough), failure("suspect"), verdict, "check", pack, NOW).standing
+    assert renewed_next.renew_at is not None
+    assert renewed_next.renew_at - NOW <= 1.25 * MINUTE
+
+
 def test_scopes_that_an_answer_does_not_name_stay() -> None:
     tokens = Tokens(Secret("a"), NOW + HOUR, None, None, None)
     assert clocks_from(grant(scopes=["read"]), tokens, NOW, PACK).scopes == ["read"]
     assert clocks_from(grant(), tokens, None, PACK).access_issued_at == grant().access_issued_at
+
+
+def test_a_suspicion_is_followed_up_by_a_look_where_a_renewal_does_not_show_our_app() -> None:
+    """Instagram's refusal of a disabled app reads as one of the token."""
+    silent = make_pack(renewal_shows_app=False)
+    before, refused = grant(renew_at=NOW), failure("suspect")
+    verdict = judge(before, refused, NOW, in_doubt=False, frozen=False)
+    found = after_failure(before, refused, verdict, "renew", silent, NOW).standing
+    assert found.check_at is not None
+    assert found.renew_at is not None
+    assert NOW + MINUTE <= found.check_at < found.renew_at < NOW + HOUR
+    assert found.suspect_since == NOW
+    after = grant(renew_at=NOW, retries=1, suspect_since=NOW - MINUTE, suspect_code="a")
+    well = after_success(
+        after, clocks(access_issued_at=NOW - DAY), silent, POLICY, NOW, renewed=NOW - DAY, work="check"
+    )
+    assert well.standing.suspect_since is None

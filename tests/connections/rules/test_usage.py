@@ -8,7 +8,7 @@ import pytest
 
 from altyaa.connections.model import AppHealth
 from altyaa.connections.rules import breaker
-from altyaa.connections.rules.usage import wait_for_usage
+from altyaa.connections.rules.usage import CALLERS, wait_for_usage
 from altyaa.providers.model import Reply
 from altyaa.providers.registry import PROVIDERS
 from tests.connections.rules.things import HOUR, NOW, grant
@@ -32,6 +32,12 @@ MINUTE = timedelta(minutes=1)
 )
 def test_what_the_headers_say(name: str, said: Any, expected: timedelta | None) -> None:
     assert wait_for_usage(PACK, Reply(200, {name: json.dumps(said)}, b"")) == expected
+
+
+@pytest.mark.parametrize(("used", "expected"), [(74.9, None), (75, MINUTE), (100, MINUTE)])
+def test_callers_wait_earlier(used: float, expected: timedelta | None) -> None:
+    reply = Reply(200, {"x-app-usage": json.dumps({"call_count": 3, "total_time": used})}, b"")
+    assert wait_for_usage(PACK, reply, CALLERS) == expected
 
 
 def test_a_header_that_is_no_json_says_nothing() -> None:

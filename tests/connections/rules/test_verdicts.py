@@ -93,3 +93,12 @@ def test_pauses_grow_to_an_hour_and_differ_between_grants() -> None:
     assert pauses == sorted(pauses)
     assert 0.75 * LONGEST_PAUSE <= pauses[-1] <= LONGEST_PAUSE
     assert len({backoff(uuid4(), 9) for _ in range(100)}) == 100
+
+
+def test_what_may_be_a_refusal_of_the_app_ends_nothing_however_often_it_comes() -> None:
+    before = grant(suspect_since=NOW - HOUR)
+    said = judge(before, failure("suspect"), NOW, in_doubt=False, frozen=False, is_conclusive=False)
+    assert (said.state, said.suspect_since) == (before.state, NOW - HOUR)
+    assert said.wait is not None
+    assert said.wait >= timedelta(0)
+    assert judge(before, failure("suspect"), NOW, in_doubt=False, frozen=False).state == "revoked"

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from typing import Any
 
+import pytest
 import structlog
 
 from altyaa.infra.http.observed import SAMPLED_ONE_IN, Observed
@@ -161,3 +162,36 @@ def test_a_form_that_is_answered_at_once_is_counted_as_a_post_and_logged_as_ofte
     said = [(line["method"], line["path"], "sampled_one_in" in line) for line in lines]
     assert said == [("POST", "/often", True)] + [("POST", "/form", False)] * 3
     assert lines[-1]["request_id"] == dict(fields)[b"x-request-id"].decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/calendar/ald_0123456789abcdefABCDEF.ics", "/calendar/…"),
+        # Mistyped, its secret is as secret.
+        ("/calendar/ld_0123456789abcdefABCDEF.ics", "/calendar/…"),
+        ("/calendar/x/ald_0123456789abcdefABCDEF.ics/", "/calendar/…"),
+        ("/invitations/ali_0123456789abcdef", "/invitations/ali_…"),
+        ("/calendars", "/calendars"),
+        ("/CALENDAR/ald_0123456789abcdef", "/CALENDAR/…"),
+        ("/c/all_0123456789abcdef", "/c/…"),
+        ("/c/ll_0123456789abcdef", "/c/…"),
+        ("/c/all_-0123456789abcdef", "/c/…"),
+        ("/C/ALL_0123456789abcdef", "/C/…"),
+        ("//c/all-0123456789abcdef", "//c/…"),
+        ("/c/\n0123456789abcdef", "/c/…"),
+        ("/hooks/meta/deletion/0123456789abcdef", "/hooks/meta/deletion/…"),
+        ("/hooks/Meta/deletion/x/0123456789abcdef", "/hooks/Meta/deletion/…"),
+        ("/hooks/meta/deletion", "/hooks/meta/deletion"),
+        ("/v1/connections/con_1/proxy/v26.0/0123456789abcdef", "/v1/connections/con_1/proxy/…"),
+        ("/v1/Connections/con_1/Proxy/0123456789abcdef", "/v1/Connections/con_1/Proxy/…"),
+        ("/v1/connections/con_1/token", "/v1/connections/con_1/token"),
+        ("/connections", "/connections"),
+    ],
+)
+async def test_a_secret_in_a_path_is_in_no_line_and_no_label(path: str, logged: str) -> None:
+    observed = Observed(answering(404), (), {"/known"})
+    with structlog.testing.capture_logs() as lines:
+        await ask(observed, path)
+    assert [line["path"] for line in lines] == [logged]
+    assert "0123456789abcdef" not in str(lines) + metrics.exposition().decode()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from altyaa.kernel.secret import Secret
-from altyaa.providers.facebook.dialect import wait
+from altyaa.providers.graph_api import wait
 from altyaa.providers.model import Asset, Failure, Reply
 from altyaa.providers.registry import PROVIDERS
 from tests.providers.driving import APPS, BEFORE, JSON, SENT, reply, run, sent_by
@@ -141,6 +141,86 @@ def test_a_malformed_list_is_no_list(answer: dict[str, Any]) -> None:
 
 def test_a_list_without_an_end_ends() -> None:
     assert found(ALIVE, *[pages(page(1), after="again")] * 100).code == "facebook.endless_list"
+
+
+def account(number: int, **changes: Any) -> dict[str, Any]:
+    return {"instagram_business_account": {"id": f"178{number}", "username": f"name{number}", **changes}}
+
+
+def test_an_account_is_asked_about_by_its_page_s_token_and_has_it() -> None:
+    calls, assets = run(
+        FACEBOOK.assets(APP, TOKENS), [ALIVE, pages(page(1, **account(1))), inspected(1), reply(200, {"id": "1781"})]
+    )
+    assert assets == [
+        Asset("page", "1", "Page 1", Secret("EAA1")),
+        Asset("instagram", "1781", "@name1", Secret("EAA1")),
+    ]
+    assert calls[-1].url == FACEBOOK.pack.value("account_url").replace("{account}", "1781")
+    assert (sent_by(calls[-1])["access_token"], calls[-1].purpose) == ("EAA1", "assets")
+
+
+@pytest.mark.parametrize(
+    "scopes", [DATA["scopes"], ["instagram_basic", "pages_show_list", "pages_read_engagement"]], ids=["without", "with"]
+)
+def test_accounts_are_asked_for_where_that_was_allowed(scopes: list[str]) -> None:
+    """A list that asks for what was not allowed might be refused as a whole."""
+    alive = reply(200, {"data": {**DATA, "type": "USER", "scopes": scopes}})
+    calls, _ = run(FACEBOOK.assets(APP, TOKENS), [alive, pages()])
+    assert ("instagram_business_account" in sent_by(calls[1])["fields"]) is ("instagram_basic" in scopes)
+
+
+@pytest.mark.parametrize("only", ["1", "1781"])
+def test_whoever_wants_either_of_them_gets_both(only: str) -> None:
+    listed = pages(page(1, **account(1)), page(2, **account(2)))
+    replies = [ALIVE, listed, inspected(1), reply(200, {"id": "1781"})]
+    _, assets = run(FACEBOOK.assets(APP, TOKENS, frozenset({only})), replies)
+    assert isinstance(assets, list)
+    assert [(each.id, each.token is not None) for each in assets] == [
+        ("1", True),
+        ("1781", True),
+        ("2", False),
+        ("1782", False),
+    ]
+    assert [each.problem for each in assets] == [None] * 4
+
+
+@pytest.mark.parametrize("changes", [{"access_token": None}, {"tasks": []}], ids=str)
+def test_an_account_without_a_page_that_works_has_a_problem_and_no_placeholder(changes: dict[str, Any]) -> None:
+    _, of_page = found(ALIVE, pages(page(1, **account(1), **changes)))
+    assert of_page.kind == "instagram"
+    assert of_page.token is None
+    assert of_page.problem.startswith("This Instagram account comes with its Facebook page")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (reply(403, {"error": {"code": 10}}), "problem"),
+        (reply(400, {"error": {"code": 190}}), "problem"),
+        (reply(400, {"error": {"code": 100, "error_subcode": 33}}), "problem"),
+        (reply(400, {"error": {"code": 4}}), "throttled"),
+        (reply(503, ""), "transient"),
+        (reply(200, {"id": "another"}), "transient"),
+        (reply(200, {}), "transient"),
+    ],
+    ids=range(7),
+)
+def test_an_account_that_its_page_does_not_open(answer: Reply, expected: str) -> None:
+    assets = found(ALIVE, pages(page(1, **account(1))), inspected(1), answer)
+    if expected != "problem":
+        assert isinstance(assets, Failure)
+        assert assets.verdict == expected
+        return
+    of_page, alone = assets
+    assert of_page.token is not None
+    assert (alone.token, alone.problem is not None) == (None, True)
+
+
+@pytest.mark.parametrize("said", [None, [], "x", {}, {"id": None}, {"id": "../me"}], ids=repr)
+def test_what_names_no_account_is_none(said: object) -> None:
+    assert [each.kind for each in found(ALIVE, pages(page(1, instagram_business_account=said)), inspected(1))] == [
+        "page"
+    ]
 
 
 def test_no_pages_are_no_pages() -> None:

@@ -44,7 +44,7 @@ def test_the_token_is_sent_in_a_header_and_pages_are_followed() -> None:
     assert [call.query.get("pageToken") for call in calls] == [None, "p+2=", None, None, "q"]
     assert all(call.query["readMask"] == "name,title,metadata" for call in calls[2:])
     for call in calls:
-        assert call.headers == {"Authorization": Secret("Bearer ya29.a0AfB_before")}
+        assert call.headers == {"authorization": Secret("Bearer ya29.a0AfB_before")}
 
 
 def test_a_location_of_two_accounts_is_one_asset() -> None:

@@ -56,7 +56,8 @@ class ProblemOut(BaseModel):
     detail: str = Field(description="What happened here, and what to do.")
     request_id: str = Field(description="Finds the request in the log; also in `X-Request-Id`.")
     policy: str | None = Field(
-        None, description="Which limit was reached: `key`, `workspace` or `failures`. Only with `rate_limited`."
+        None,
+        description="Which limit was reached: `key`, `workspace`, `failures` or `platform`. Only with `rate_limited`.",
     )
 
 

@@ -1,7 +1,7 @@
 """``http.md``: from the route table, with the scopes that each endpoint declares."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -43,11 +43,24 @@ _WHO = {
     "/oauth/help/{error}": "anyone",
     "/connections": "a browser, signed in",
     "/connections/disconnect": "a browser, signed in",
+    "/calendar/{token}.ics": "whoever has the address",
+    "/c/{token}": "the holder of the link",
+    "/connect/link": "the browser that opened the link",
+    "/connect/link/{provider}/pick": "the browser that opened the link",
     "/connect/{provider}": "a browser, signed in",
-    "/connect/{provider}/callback/": "a browser that a platform sends back, signed in",
+    "/connect/{provider}/callback/": "a browser that a platform sends back",
     "/connect/{provider}/pick": "the browser that came back, signed in",
+    "/hooks/meta/deauthorize": "Meta, by its signature",
+    "/hooks/meta/deletion": "Meta, by its signature",
+    "/hooks/meta/deletion/{code}": "whoever has the code",
+    "/hooks/tiktok": "TikTok, by its signature",
+    "/hooks/google/risc": "Google, by its signature",
 }
 _WHAT = {
+    "POST /hooks/meta/deauthorize": "Somebody removed our app at Facebook or Instagram: their grants end.",
+    "POST /hooks/meta/deletion": "Somebody wants what is kept of them deleted: it is; with the code that tells so.",
+    "POST /hooks/tiktok": "Somebody removed our app at TikTok: their grants end.",
+    "POST /hooks/google/risc": "Something happened to a Google account (RFC 8935): its grants end, or are looked at.",
     "GET /v1/openapi.json": "The OpenAPI document of `/v1`.",
     "GET /static/{name}": "Styles, scripts and drawings of the pages, under names that change with their content.",
     "POST /sign-in": "Begin a session.",
@@ -55,6 +68,9 @@ _WHAT = {
     "POST /reset-password": "Set it, and end every session.",
     "POST /oauth/authorize": "Allow what is ticked, or deny; then back to the app.",
     "POST /connections/disconnect": "Do it.",
+    "POST /c/{token}": "The same by its button, where the browser does not say that a person opens it.",
+    "POST /connect/link": "To the platform, or nowhere for good.",
+    "POST /connect/link/{provider}/pick": "Connect what is ticked.",
     "POST /connect/{provider}": "To the platform, with a cookie by which this browser is known when it comes back.",
     "POST /connect/{provider}/pick": "Connect what is ticked.",
     "POST /invitation": "Accept it and become a member, or leave it as it is.",
@@ -125,7 +141,7 @@ def listed() -> list[Endpoint]:
     # Nothing is opened: a route table is data, and a page about it needs no database.
     nothing: Any = None
     runtime = Runtime(Settings.model_construct(), nothing, nothing, nothing)
-    serving = Serving(runtime, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+    serving = Serving(runtime, *(nothing for _ in fields(Serving)[1:]))
     return list(_walk([*routes(serving, gateway_of(serving)), Mount("/v1", v1(serving))], ""))
 
 
@@ -137,7 +153,7 @@ def _walk(table: Iterable[BaseRoute], prefix: str) -> Iterator[Endpoint]:
         elif included is not None:  # FastAPI keeps an included router as one entry
             yield from _walk(included.routes, prefix + route.include_context.prefix)  # type: ignore[attr-defined]
         elif isinstance(route, APIRoute):
-            yield from _of_api(route, prefix + route.path)
+            yield from _of_api(route, prefix + route.path_format)
         elif isinstance(route, Route):
             path = prefix + route.path
             described = (route.endpoint.__doc__ or "").partition("\n")[0].replace("``", "`")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from altyaa.cli.reference.markdown import document, table
 from altyaa.providers.model import Provider
-from altyaa.providers.pack import Pack
+from altyaa.providers.pack import Pack, Route
 from altyaa.providers.registry import PROVIDERS
 
 _INTRODUCTION = """\
@@ -17,7 +18,11 @@ on which it was so, and how certain it is. `verified`: read in a page or a sourc
 for what does not end, `none` for what there is not.
 
 An answer that is no success is compared with the causes, and the first that fits decides. Whatever fits none, and every
-5xx, page of HTML or other answer that cannot be read, is `transient`: the token is kept, and it is tried again."""
+5xx, page of HTML or other answer that cannot be read, is `transient`: the token is kept, and it is tried again.
+
+Calls that are listed are passed on with a connection's token: see `docs/howto/proxy.md`. Each is for
+connections of the kind that is named, and in its path `{asset}` is the connection's own asset, `{number}` stands for
+digits, and `{id}` for letters, digits, `_`, `-` and dots within."""
 
 _VERDICTS = (
     ("`throttled`", "The platform asks to slow down: it is waited as long as it says."),
@@ -56,8 +61,24 @@ def _section(provider: Provider) -> Iterator[str]:
         for cause in pack.causes
     ]
     yield table(("Code", "Where", "Calls", "Verdict", "Sentence", *_KNOWN), causes)
+    yield f"### Calls to {provider.title} through the service"
+    routes = [
+        (
+            *(f"`{route.method}`", f"`{_path(route)}`", route.kind or "all"),
+            ", ".join(f"`{name}`" for name in sorted(route.query)) or "none",
+            *(route.body or "none", route.source, route.observed_at, route.certainty),
+        )
+        for route in pack.routes
+    ]
+    yield table(("Method", "Path", "For", "Query", "Body", *_KNOWN), routes)
     yield f"### Simulated worlds of {provider.title}"
     yield table(("World", "What is another there"), [(f"`{name}`", _changes(pack, name)) for name in pack.worlds])
+
+
+def _path(route: Route) -> str:
+    """As a caller writes it, with the parameter that has to be the connection's asset."""
+    path = urlsplit(route.url).path.removeprefix("/")
+    return path if route.asset is None else f"{path} ({route.asset}={{asset}})"
 
 
 def _value(name: str, value: Any) -> str:

@@ -1,13 +1,15 @@
 """Store what a platform gave: the grant, and the connections under it that a person picked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from altyaa.access import store as people
 from altyaa.connections import store
 from altyaa.connections.actions.grants import store_grant
 from altyaa.connections.actions.work import Work
 from altyaa.connections.model import Held, NewConnection
+from altyaa.connections.rules.about import about
 from altyaa.connections.rules.picks import key_of
 from altyaa.connections.sealing import seal_own_token
 from altyaa.events import actions as events
@@ -22,7 +24,9 @@ class Made:
 
     id: UUID
     kind: str
+    asset_id: str
     name: str
+    reference: str | None
 
 
 @dataclass(slots=True)
@@ -30,21 +34,39 @@ class Established:
     """What came of it.
 
     Attributes:
+        by: The workspace's name.
         connected: New ones, and those that were disconnected before.
         again: Those that were there and have fresh tokens.
         missing: What was picked, or was there, and the platform gives no access to now.
         unseen: Those that were there, where the platform gave no list: the engine asks again.
+        return_to: Where the last page of a link leads.
         is_nothing: No connection would live by it, so nothing was stored.
     """
 
     workspace_id: UUID
+    by: str
     provider: str
     display: str
+    return_to: str | None
     connected: list[Made] = field(default_factory=list)
     again: list[Made] = field(default_factory=list)
     missing: list[Asset] = field(default_factory=list)
     unseen: list[Made] = field(default_factory=list)
     is_nothing: bool = False
+
+    def of(self, keys: frozenset[str]) -> "Established":
+        """The same for whoever connected by a link: these alone, for what hangs beside them is not theirs to see."""
+        mine = [
+            [each for each in some if key_of(each.kind, each.asset_id) in keys] for some in (self.connected, self.again)
+        ]
+        missing = [each for each in self.missing if key_of(each.kind, each.id) in keys]
+        unseen = [each for each in self.unseen if key_of(each.kind, each.asset_id) in keys]
+        return replace(self, connected=mine[0], again=mine[1], missing=missing, unseen=unseen)
+
+    @property
+    def ids(self) -> list[UUID]:
+        """Of what works now, or is looked at soon."""
+        return [each.id for each in self.connected + self.again + self.unseen]
 
 
 async def establish(work: Work, chosen: frozenset[str]) -> Established:
@@ -53,7 +75,11 @@ async def establish(work: Work, chosen: frozenset[str]) -> Established:
     Args:
         chosen: Keys of assets. What is connected already stays so, picked or not.
     """
-    made = Established(work.caller.workspace_id, work.platform.provider.name, work.pick.granted.display)
+    name, attempt = work.platform.provider.name, work.attempt
+    workspace = await people.workspace(work.tx)
+    assert workspace is not None  # the sign-in refers to it
+    display = work.pick.granted.display
+    made = Established(work.caller.workspace_id, workspace.name, name, display, attempt.return_to)
     held = {key_of(each.kind, each.asset_id): each for each in await _held(work)}
     living = [each for each in held.values() if each.state != "disconnected"]
     offered = work.pick.assets or ()
@@ -62,7 +88,7 @@ async def establish(work: Work, chosen: frozenset[str]) -> Established:
         return made
     grant_id = await store_grant(work)
     if work.pick.assets is None:
-        made.unseen = [Made(each.id, each.kind, each.name) for each in living]
+        made.unseen = [Made(each.id, each.kind, each.asset_id, each.name, each.reference) for each in living]
     else:
         await _connect(work, made, grant_id, held, chosen)
     if made.missing or made.unseen:
@@ -109,17 +135,19 @@ async def _new(work: Work, grant_id: UUID, asset: Asset) -> Made:
         asset_id=asset.id,
         name=asset.name,
         sealed=None if asset.token is None else seal_own_token(work.keyset, connection_id, 1, asset.token),
-        token_open=work.ends(asset),
-        connected_by=work.caller.user_id,
+        token_open=work.token_opens,
+        connected_by=work.attempt.user_id,
+        reference=work.attempt.reference,
     )
     await store.insert_connection(work.tx, work.caller.workspace_id, new, work.now)
-    return Made(connection_id, asset.kind, asset.name)
+    return Made(connection_id, asset.kind, asset.id, asset.name, work.attempt.reference)
 
 
 async def _again(work: Work, before: Held, asset: Asset) -> Made:
-    tx = work.tx
+    tx, attempt, reference = work.tx, work.attempt, before.reference
     if before.state == "disconnected":
-        await store.revive_connection(tx, before.id, work.caller.user_id, work.ends(asset), work.now)
+        reference = attempt.reference or reference
+        await store.revive_connection(tx, before.id, attempt.user_id, reference, work.token_opens, work.now)
     elif before.state_code is not None:
         await store.set_connection_state(tx, before.id, "healthy", None, work.now)
     if asset.token is not None:
@@ -127,12 +155,13 @@ async def _again(work: Work, before: Held, asset: Asset) -> Made:
         await store.set_own_token(tx, before.id, before.generation, sealed, asset.name)
     elif asset.name != before.name:
         await store.set_connection_name(tx, before.id, asset.name)
-    return Made(before.id, asset.kind, asset.name)
+    return Made(before.id, asset.kind, asset.id, asset.name, reference)
 
 
 async def _tell(work: Work, made: Established) -> None:
     again = made.again + made.unseen
+    link = {"link": write_id("lnk", work.attempt.id)} if work.attempt.is_link else {}
     for type_, those in (("connection.connected", made.connected), ("connection.reauthenticated", again)):
         for each in those:
-            about = {"provider": made.provider, "account": made.display, "kind": each.kind, "name": each.name}
-            await events.record(work.tx, Fact(type_, write_id("con", each.id), work.now, about))
+            data = about(made.provider, made.display, each.kind, each.name, each.reference) | link
+            await events.record(work.tx, Fact(type_, write_id("con", each.id), work.now, data))

@@ -52,7 +52,7 @@ async def _new(work: Work, grant_id: UUID, before: Grant | None) -> NewGrant:
         renew_at=renew_at,
         check_at=check_at,
         due_at=min((each for each in (renew_at, check_at, remind_at) if each is not None), default=None),
-        connected_by=work.caller.user_id,
+        connected_by=work.attempt.user_id,
     )
 
 

@@ -4,26 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from altyaa.access.actions.giver import giver
 from altyaa.connections import store
-from altyaa.connections.actions.means import NEEDED, Means, Platform
-from altyaa.connections.actions.start import digest
+from altyaa.connections.actions.means import Means, Platform
+from altyaa.connections.actions.trip import digest
+from altyaa.connections.actions.who import Who, may_go_on
 from altyaa.connections.actions.work import subject_index
+from altyaa.connections.model import ConnectAttempt
 from altyaa.connections.rules.connecting import ELSEWHERE, is_whose, may_pick
 from altyaa.connections.rules.picks import Pick, read_pick, write_pick
 from altyaa.connections.sealing import pick_place
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.problems import Refused
-from altyaa.kernel.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """Somebody who chooses: who is signed in, in which browser, for which sign-in."""
+    """Somebody who chooses, and for which sign-in."""
 
     provider: str
-    user_id: UUID
-    cookie: Secret[str] | None
+    who: Who
     workspace_id: UUID
     attempt_id: UUID
 
@@ -36,6 +35,7 @@ class Held:
         until: When it is over.
     """
 
+    attempt: ConnectAttempt
     pick: Pick
     until: datetime
 
@@ -50,21 +50,18 @@ async def hold(
     await store.hold_pick(tx, attempt_id, sealed, index, until)
 
 
-async def held(tx: WorkspaceTx, means: Means, who: Picker) -> Held | Refused:
-    """The choice that is open, locked until the transaction ends; the role counts as it is now."""
-    now = means.clock()
-    attempt = await store.lock_connect_attempt(tx, who.attempt_id)
+async def held(tx: WorkspaceTx, means: Means, picker: Picker) -> Held | Refused:
+    """The choice that is open, locked until the transaction ends; what its person may counts as it is now."""
+    now, who = means.clock(), picker.who
+    attempt = await store.lock_connect_attempt(tx, picker.attempt_id)
     mine = None if who.cookie is None else digest(who.cookie)
-    if attempt is None or not is_whose(attempt, who.provider, who.user_id, mine):
+    if attempt is None or not is_whose(attempt, picker.provider, who.user_id, mine):
         return ELSEWHERE
-    over = may_pick(attempt, now)
-    if over is not None:
-        return over
-    acting = await giver(tx, means.scopes, now, NEEDED)
-    if isinstance(acting, Refused):
-        return acting
+    refused = may_pick(attempt, now) or await may_go_on(tx, means, attempt, now)
+    if refused is not None:
+        return refused
     assert attempt.sealed_pick is not None  # ``may_pick`` looked at both
     assert attempt.pick_expires_at is not None
     keyset = await means.cabinet.keyset(tx, now)
-    plain = keyset.open(pick_place(who.workspace_id, who.attempt_id), attempt.sealed_pick)
-    return Held(read_pick(plain), attempt.pick_expires_at)
+    plain = keyset.open(pick_place(picker.workspace_id, picker.attempt_id), attempt.sealed_pick)
+    return Held(attempt, read_pick(plain), attempt.pick_expires_at)

@@ -1,6 +1,6 @@
 """What connecting needs of a process."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -19,6 +19,12 @@ from altyaa.kernel.secret import Secret
 from altyaa.providers.model import App, Provider, Send
 
 NEEDED = "connections.write"
+AppActing = Callable[[str], Awaitable[Principal | None]]
+"""By its wire id (``grt_…``, ``app_…``), an app with what it may do now; None for one that may nothing any more."""
+
+
+async def _no_app(_wire_id: str) -> Principal | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Means:
         apps: By provider, our registration there; one that is not set up is not there.
         elsewhere: By host, the address under which it is played.
         new_secret: So many fresh random bytes.
+        app: Of apps that made links. Products do not know each other: the process hands it in.
     """
 
     db: Database
@@ -51,6 +58,7 @@ class Means:
     clock: Clock = entropy.now
     new_id: IdSource = entropy.new_id
     new_secret: Callable[[int], Secret[bytes]] = entropy.new_secret
+    app: AppActing = _no_app
 
     def platform(self, name: str) -> Platform | Refused:
         """A platform that is set up."""

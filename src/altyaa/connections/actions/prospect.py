@@ -8,6 +8,7 @@ from altyaa.access.actions.giver import giver
 from altyaa.connections import doors, store
 from altyaa.connections.actions.look import NO_SUCH_CONNECTION
 from altyaa.connections.actions.means import NEEDED, Means, Platform
+from altyaa.connections.actions.uses import USED
 from altyaa.connections.actions.work import subject_index
 from altyaa.connections.model import Connection
 from altyaa.connections.rules.endings import Upstream
@@ -20,8 +21,9 @@ from altyaa.kernel.problems import CONNECTION_ENDED, Refused
 from altyaa.providers.model import Tokens
 
 ENDED_BEFORE = "This connection was disconnected before: its tokens are gone, and nothing is left to do."
+LIVES_BY_IT = ("connection.token_read", USED)
 LAST_READS = 1000
-"""So many readings of a token tell who lives by it."""
+"""So many readings of a token and hours of calls tell who lives by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Prospect:
     Attributes:
         is_last: No other connection here lives by the same grant.
         tokens: None where there are none.
-        takers: Who took its token lately.
+        takers: Who took its token, or called through it, lately.
     """
 
     connection: Connection
@@ -55,7 +57,7 @@ async def prospect(tx: WorkspaceTx, means: Means, connection_id: UUID) -> Prospe
         return Refused(CONNECTION_ENDED, "disconnected before", ENDED_BEFORE)
     held = await store.held(tx, connection.grant_id)
     is_last = not any(each.state != "disconnected" and each.id != connection_id for each in held)
-    takers = await facts.last_to(tx, write_id("con", connection_id), "connection.token_read", LAST_READS)
+    takers = await facts.last_to(tx, write_id("con", connection_id), LIVES_BY_IT, LAST_READS)
     tokens = await _tokens(tx, means, connection, now)
     return Prospect(connection, is_last, means.platform(connection.provider), tokens, takers)
 

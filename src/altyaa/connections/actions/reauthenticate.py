@@ -7,16 +7,18 @@ from altyaa.connections import store
 from altyaa.connections.actions.calls import list_assets
 from altyaa.connections.actions.establish import Established, establish
 from altyaa.connections.actions.means import Means, Platform
+from altyaa.connections.actions.who import leave_off
 from altyaa.connections.actions.work import Work
+from altyaa.connections.model import ConnectAttempt
 from altyaa.connections.rules.assets import living_ids
-from altyaa.connections.rules.picks import Pick
+from altyaa.connections.rules.picks import Pick, key_of
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import CONNECTION_ENDED, OTHER_ACCOUNT, Refused
 from altyaa.providers.model import Failure
 
 
 async def reauthenticate(
-    means: Means, platform: Platform, caller: Principal, attempt_id: UUID, grant_id: UUID, pick: Pick
+    means: Means, platform: Platform, caller: Principal, attempt: ConnectAttempt, grant_id: UUID, pick: Pick
 ) -> Established | Refused:
     """Put the new tokens in place of the old ones. Another account's are dropped, and a disconnected one's.
 
@@ -26,20 +28,26 @@ async def reauthenticate(
         DatabaseUnavailable: Nothing was changed.
     """
     async with means.db.workspace(caller) as tx:
-        known = living_ids(await store.held(tx, grant_id))
-    found = await list_assets(means, platform, pick.granted, known)
+        known = await store.held(tx, grant_id)
+    found = await list_assets(means, platform, pick.granted, living_ids(known))
     pick = replace(pick, assets=None if isinstance(found, Failure) else found)
     now = means.clock()
     async with means.db.workspace(caller) as tx:
-        work = Work(tx, means, platform, caller, await means.cabinet.keyset(tx, now), pick, now)
+        work = Work(tx, means, platform, caller, await means.cabinet.keyset(tx, now), attempt, pick, now)
         if await store.grant_of_subject(tx, work.subject_index) != grant_id:
-            await store.finish_connect_attempt(tx, attempt_id, "other_account", now)
+            await leave_off(tx, attempt, "other_account", now)
             before = await store.grant(tx, grant_id)
-            return _other(pick.granted.display, "another one" if before is None else before.display)
+            is_told = before is not None and not attempt.is_link
+            return _other(pick.granted.display, before.display if before is not None and is_told else None)
         made = await establish(work, frozenset())
         outcome = "disconnected" if made.is_nothing else "reauthenticated"
-        await store.finish_connect_attempt(tx, attempt_id, outcome, now)
-        return _ended(platform.provider.title) if made.is_nothing else made
+        shown = made
+        if attempt.is_link:
+            shown = made.of(
+                frozenset(key_of(each.kind, each.asset_id) for each in known if each.id == attempt.connection_id)
+            )
+        await store.finish_connect_attempt(tx, attempt.id, outcome, now, shown.ids)
+        return _ended(platform.provider.title) if made.is_nothing else shown
 
 
 def _ended(title: str) -> Refused:
@@ -50,6 +58,7 @@ def _ended(title: str) -> Refused:
     return Refused(CONNECTION_ENDED, "disconnected during the sign-in", said)
 
 
-def _other(was: str, wanted: str) -> Refused:
-    said = f"You signed in as {was}, and {wanted} is to be connected again. Sign in at the platform as {wanted}."
-    return Refused(OTHER_ACCOUNT, "another subject", said)
+def _other(was: str, wanted: str | None) -> Refused:
+    """Args: wanted: The account that was connected before; None for who must not be told."""
+    said = f"You signed in as {was}, and {wanted or 'another account'} is to be connected again."
+    return Refused(OTHER_ACCOUNT, "another subject", f"{said} Sign in at the platform as {wanted or 'that one'}.")

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from altyaa.connections.actions.means import Means, Platform
+from altyaa.connections.model import ConnectAttempt
 from altyaa.connections.rules.picks import Pick
 from altyaa.connections.rules.tokens import subject_words
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.vault import WorkspaceKeyset
 from altyaa.kernel.principal import Principal
-from altyaa.providers.model import Asset
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Work:
     """One transaction, in which a grant and its connections are stored.
 
     Attributes:
+        attempt: Whose sign-in it is.
         pick: With the assets as the platform told them a moment ago, their tokens among them.
     """
 
@@ -25,6 +26,7 @@ class Work:
     platform: Platform
     caller: Principal
     keyset: WorkspaceKeyset
+    attempt: ConnectAttempt
     pick: Pick
     now: datetime
 
@@ -34,9 +36,10 @@ class Work:
         provider, app = self.platform.provider, self.platform.app
         return subject_index(self.means, provider.name, app.client_id, self.pick.granted.subject)
 
-    def ends(self, asset: Asset) -> bool:
-        """Whether the token that the API would hand out ends by itself. Tokens of an asset's own do not."""
-        return asset.token is None and self.pick.granted.tokens.access_ends is not None
+    @property
+    def token_opens(self) -> bool:
+        """Whether the API hands tokens of this platform out before an Admin says so."""
+        return bool(self.platform.provider.pack.value("token_opens"))
 
 
 def subject_index(means: Means, provider: str, app_id: str, subject: str) -> bytes:

@@ -34,7 +34,8 @@ class ClocksOut(BaseModel):
     checks_at: datetime | None = Field(description="When it is next looked at whether it works.")
     last_checked_at: datetime | None = Field(description="When that was last done; null for never.")
     person_needed_by: datetime | None = Field(
-        description="When a person has to connect the account again; null for never, as far as anybody knows."
+        description="When a person has to connect the account again; null for never, as far as anybody knows, "
+        "and where a renewal moves that."
     )
     assumed: list[str] = Field(
         description="Which of `access_ends` and `grant_ends` the platform did not say: they are what it documents.",
@@ -67,7 +68,10 @@ class ConnectionOut(Kept):
     )
     connected_at: datetime = Field(description="When it was connected, the last time.")
     connected_by: str | None = Field(
-        description="Who did that; null where it was nobody's account.", examples=[fields.USER_ID]
+        description="The member who did that; null where it was somebody by a link.", examples=[fields.USER_ID]
+    )
+    reference: str | None = Field(
+        description="Of the link that it was connected by: your own word for whose it is.", examples=["customer 4711"]
     )
     disconnected_at: datetime | None = Field(description="When it was disconnected; null where it was not.")
 
@@ -117,7 +121,7 @@ class TokenOut(BaseModel):
 
 
 class TakerOut(BaseModel):
-    """Who took a token."""
+    """Who took a token, or called through the connection."""
 
     actor: str = Field(description="Who: an id, or `operator`.", examples=["key_0352xZ0Mb9f366w8VDFuUJ"])
     at: datetime = Field(description="When they last did.")
@@ -136,8 +140,8 @@ class DisconnectedOut(BaseModel):
         "is nothing to end."
     )
     takers: list[TakerOut] = Field(
-        description="Who took its token, of the last 1,000 times, the latest first: they are answered "
-        "`connection_ended` from then on."
+        description="Who took its token or called through it, of the last 1,000 times, the latest first. They are "
+        "answered `connection_ended` from then on."
     )
     disconnected_at: datetime | None = Field(description="When it was; null for a dry run.")
 
@@ -151,7 +155,7 @@ def connection_out(view: View) -> ConnectionOut:
         last_renewed_at=each.last_renewed_at,
         checks_at=each.check_at,
         last_checked_at=each.last_checked_at,
-        person_needed_by=each.grant_ends_at,
+        person_needed_by=view.needed_by,
         assumed=each.assumed,
     )
     return ConnectionOut(
@@ -172,6 +176,7 @@ def connection_out(view: View) -> ConnectionOut:
         token_open=each.token_open,
         connected_at=each.connected_at,
         connected_by=None if each.connected_by is None else write_id("usr", each.connected_by),
+        reference=each.reference,
         disconnected_at=each.disconnected_at,
     )
 

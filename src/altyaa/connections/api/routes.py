@@ -46,6 +46,13 @@ class ConnectionPage(Page):
     """Which connections to list."""
 
     provider: str | None = Field(None, max_length=50, description="Only those at this platform.", examples=["google"])
+    reference: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="Only those by links with this reference.",
+        examples=["customer 4711"],
+    )
 
 
 class Ending(Parameters):
@@ -80,7 +87,16 @@ async def list_connections(
     """Newest first, disconnected ones left out. Tokens are in no answer but that of `POST …/token`."""
     known, before = await health(here.db), page.before("con")
     async with here.db.workspace(caller) as tx:
-        found = await look(tx, known, here.clock(), provider=page.provider, before=before, most=page.limit + 1)
+        found = await look(
+            tx,
+            known,
+            here.providers,
+            here.clock(),
+            provider=page.provider,
+            reference=page.reference,
+            before=before,
+            most=page.limit + 1,
+        )
     shown = found[: page.limit]
     last = write_id("con", shown[-1].connection.id) if len(found) > page.limit else None
     return bodies.ConnectionList(data=[bodies.connection_out(view) for view in shown], next_cursor=last)
@@ -97,7 +113,7 @@ async def show_connection(caller: Reader, here: Here, connection_id: ConnectionI
     """With both clocks, its state and who has to act, and what happened to it. A disconnected one is shown too."""
     wanted, known = _id(connection_id), await health(here.db)
     async with here.db.workspace(caller) as tx:
-        view = _unless_refused(await look_at(tx, known, here.clock(), wanted))
+        view = _unless_refused(await look_at(tx, known, here.providers, here.clock(), wanted))
         return bodies.detail_out(view, await history(tx, wanted))
 
 
@@ -121,7 +137,7 @@ async def change_connection(
 
     async def act(tx: WorkspaceTx) -> bodies.ConnectionOut | Refused:
         refused = await set_token_open(tx, here.scopes, now, wanted, body.token_open)
-        view = await look_at(tx, known, now, wanted) if refused is None else refused
+        view = await look_at(tx, known, here.providers, now, wanted) if refused is None else refused
         return view if isinstance(view, Refused) else bodies.connection_out(view)
 
     return await write_once(here.db, caller, write, response, bodies.ConnectionOut, act)

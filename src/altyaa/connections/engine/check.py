@@ -1,12 +1,11 @@
 """A look at a grant: whether its tokens are taken, and what hangs under it. Tokens of assets are derived anew."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from altyaa.connections import store
 from altyaa.connections.engine.calls import NoBudget, walk
-from altyaa.connections.engine.job import Job
+from altyaa.connections.engine.job import Job, policy_now
 from altyaa.connections.engine.means import Means
 from altyaa.connections.engine.settle import fail, let_go
 from altyaa.connections.engine.tell import tell, tell_asset
@@ -14,7 +13,7 @@ from altyaa.connections.rules import breaker
 from altyaa.connections.rules.answers import to_keep
 from altyaa.connections.rules.assets import Look, Seen, compare, living_ids
 from altyaa.connections.rules.policy import jitter
-from altyaa.connections.rules.standing import after_success, clocks_from, sooner
+from altyaa.connections.rules.standing import after_success, as_asked, clocks_from, sooner
 from altyaa.connections.sealing import seal_own_token
 from altyaa.infra.db import WorkspaceTx
 from altyaa.providers.model import Asset, Failure, Tokens
@@ -35,8 +34,7 @@ async def check(means: Means, job: Job) -> str:
         return await _look(means, job)
     except NoBudget:
         pause = breaker.NO_BUDGET_PAUSE * (1 + jitter(job.grant.id, "budget"))
-        job.grant = replace(job.grant, check_at=means.clock() + pause)
-        await let_go(means, job)
+        await let_go(means, job, check_at=means.clock() + pause)
         return "no_budget"
 
 
@@ -68,10 +66,11 @@ async def _store(means: Means, job: Job, standing: Tokens, found: Sequence[Asset
         if before is None or before.fence != job.fence:
             return "overtaken"
         look = compare(await store.held(tx, grant.id), found, now)
-        renewed = grant.last_renewed_at
-        next_ = after_success(grant, clocks, pack, job.policy, now, renewed=renewed, work="check")
+        wanted, renewed = await policy_now(tx, job), grant.last_renewed_at
+        next_ = after_success(grant, clocks, pack, wanted, now, renewed=renewed, work="check")
         if look.again is not None:
             next_ = sooner(next_, now + look.again)
+        next_ = as_asked(next_, grant, before)
         await store.let_go_checked(tx, grant.id, job.fence, clocks, next_.standing, now)
         await _apply(tx, job, look, now)
         await tell(tx, job, next_, clocks.grant_ends_at, now)

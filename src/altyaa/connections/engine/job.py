@@ -10,6 +10,7 @@ from altyaa.connections.model import Attempt, Claimed, Grant, Policy
 from altyaa.connections.rules.policy import policy
 from altyaa.connections.rules.tokens import Kept
 from altyaa.connections.sealing import open_grant
+from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.vault import WorkspaceKeyset
 from altyaa.kernel.principal import Principal, service
 from altyaa.providers.model import App, Provider, Tokens
@@ -35,7 +36,6 @@ class Job:
     open: list[Attempt]
     provider: Provider
     app: App
-    policy: Policy
     keyset: WorkspaceKeyset
 
     @property
@@ -56,6 +56,11 @@ class Job:
             frozenset(grant.assumed),
             self.kept.subject,
         )
+
+
+async def policy_now(tx: WorkspaceTx, job: Job) -> Policy:
+    """The workspace's, read where it is used and its grant is locked: it may have changed since the lease began."""
+    return policy(job.provider.pack, await store.policy_change(tx, job.grant.provider))
 
 
 async def put_off(means: Means, claimed: Claimed) -> None:
@@ -86,8 +91,7 @@ async def load(means: Means, claimed: Claimed, lease_until: datetime) -> Job | N
             await store.put_off(tx, claimed.id, claimed.fence, now + PUT_OFF)
             return None  # nobody has set its app up here
         attempts = await store.open_attempts(tx, claimed.id)
-        wanted = policy(provider.pack, await store.policy_change(tx, grant.provider))
         keyset = await means.cabinet.keyset(tx, now)
     kept = open_grant(keyset, grant.id, grant.generation, grant.sealed)
     living = [each for each in attempts if each.generation == grant.generation]
-    return Job(claimed.workspace_id, claimed.fence, lease_until, grant, kept, living, provider, app, wanted, keyset)
+    return Job(claimed.workspace_id, claimed.fence, lease_until, grant, kept, living, provider, app, keyset)

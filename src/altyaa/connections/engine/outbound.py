@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from altyaa.infra.outbound import Outbound
 from altyaa.infra.outbound.model import Answer, OutboundRefused, Unreached
-from altyaa.providers.model import LARGEST_REPLY_BYTES, Call, Provider, Reply, Send, Unanswered, revealed
+from altyaa.providers.model import Call, Provider, Reply, Send, Unanswered, largest_reply, revealed
 
 
 def send_over(outbound: Outbound, elsewhere: Mapping[str, str]) -> Send:
@@ -24,7 +24,7 @@ def send_over(outbound: Outbound, elsewhere: Mapping[str, str]) -> Send:
             headers=headers,
             content=content,
             timeout_seconds=timeout_seconds,
-            largest_body_bytes=LARGEST_REPLY_BYTES,
+            largest_body_bytes=largest_reply(call),
         )
         match said:
             case Answer():
@@ -42,8 +42,11 @@ def hosts_elsewhere(providers: Mapping[str, Provider], base_urls: Mapping[str, s
     """By host, where a platform with a base URL is: ``https://HOST/PATH`` at ``U/HOST/PATH``. Its pack names hosts."""
     found: dict[str, str] = {}
     for name, base in base_urls.items():
-        facts = providers[name].pack.facts
-        urls = [fact.value for each, fact in facts.items() if each.endswith("_url") and isinstance(fact.value, str)]
+        pack = providers[name].pack
+        urls = [
+            fact.value for each, fact in pack.facts.items() if each.endswith("_url") and isinstance(fact.value, str)
+        ]
+        urls += [route.url for route in pack.routes]
         found |= {f"{urlsplit(url).hostname}": f"{base.rstrip('/')}/{urlsplit(url).hostname}" for url in urls}
     return found
 
@@ -56,6 +59,8 @@ def _address(call: Call, elsewhere: Mapping[str, str]) -> str:
 
 def _body(call: Call) -> tuple[dict[str, str], bytes]:
     headers = {"accept": "application/json", **revealed(call.headers)}
+    if call.content is not None:
+        return headers, call.content
     if call.json is not None:
         return headers | {"content-type": "application/json"}, json.dumps(revealed(call.json)).encode()
     if call.form is not None:

@@ -37,14 +37,16 @@ async def renew(means: Means, job: Job) -> str:
     place = answer_place(answer.workspace_id, answer.attempt_id, answer.generation)
     sealed = job.keyset.seal(place, write_raw(Raw(said, sent)))
     # Before it is read: nothing that reading does may lose it.
-    may_hold = may_hold_tokens(said)
-    is_kept = may_hold and await keep(means, answer, sealed)
+    is_kept = may_hold_tokens(said) and await keep(means, answer, sealed)
     read = job.provider.read_renewal(job.tokens, said, sent)
     if isinstance(read, Failure):
-        if is_kept:
+        # A strange success, or an outage in between, may hide one. Whoever says no in words gave none, under whatever
+        # status: TikTok says it under 200.
+        is_open = read.verdict == "transient"
+        if is_kept and is_open:
             await _forget_others(means, answer)  # unreadable today; whoever corrects our reading finds it there
-        # A strange success, or an outage in between, may hide one; whatever else was said, no token was given.
-        is_open = may_hold or read.verdict == "transient"
+        elif is_kept:
+            await means.spool.drop(answer)
         await fail(means, job, read, "renew", attempt_id, settled=None if is_open else "failed")
         return read.verdict
     outcome = await swap_kept(means, job, read, sent, answer, sealed, is_kept=is_kept)

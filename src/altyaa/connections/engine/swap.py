@@ -1,15 +1,16 @@
 """New tokens take the place of those they came for: compare and swap on the generation, under our lease alone."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from altyaa.connections import store
-from altyaa.connections.engine.job import Job
+from altyaa.connections.engine.job import Job, policy_now
 from altyaa.connections.engine.means import Means
 from altyaa.connections.engine.settle import fail
 from altyaa.connections.engine.tell import tell, tell_renewed
 from altyaa.connections.model import Outcome
 from altyaa.connections.rules.answers import to_keep
-from altyaa.connections.rules.standing import after_success, clocks_from
+from altyaa.connections.rules.standing import after_success, as_asked, clocks_from
 from altyaa.connections.sealing import seal_grant
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.spool import Answer
@@ -36,8 +37,13 @@ async def swap(
     clocks = clocks_from(grant, tokens, sent, pack)
     sealed = seal_grant(job.keyset, grant.id, grant.generation + 1, kept)
     async with means.db.workspace(job.caller) as tx:
+        # Whoever changes the policy holds the grant, too, and changes when it is looked at.
+        locked = await store.lock_grant(tx, grant.id)
+        grant = grant if locked is None else replace(grant, check_at=locked.check_at)
+        wanted = await policy_now(tx, job)
         look = any(each.has_token and each.state != "disconnected" for each in await store.held(tx, grant.id))
-        next_ = after_success(grant, clocks, pack, job.policy, now, renewed=sent, work="renew", look=look)
+        next_ = after_success(grant, clocks, pack, wanted, now, renewed=sent, work="renew", look=look)
+        next_ = next_ if locked is None else as_asked(next_, job.grant, locked)
         swapped = await store.swap_generation(
             tx, grant.id, job.fence, grant.generation, sealed, clocks, next_.standing, now
         )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from altyaa.access import store as people
 from altyaa.connections import store
 from altyaa.connections.engine.job import Job
 from altyaa.connections.model import Grant, GrantState, Held, Standing
+from altyaa.connections.rules.about import about
 from altyaa.connections.rules.reminders import days_left
 from altyaa.connections.rules.standing import Next
 from altyaa.connections.rules.states import sentence
@@ -14,6 +16,7 @@ from altyaa.events import actions as events
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
+from altyaa.providers.model import Provider
 
 RENEWALS_EVERY = timedelta(days=1)
 """Renewals are counted, not told one by one: Google's are thirty a day."""
@@ -28,7 +31,19 @@ _TYPES: Mapping[GrantState, str] = {
 _FOR_A_PERSON = ("connection.attention", "connection.expired", "connection.revoked")
 
 
-async def tell(tx: WorkspaceTx, job: Job, next_: Next, ends_at: datetime | None, now: datetime) -> None:
+class About(Protocol):
+    """Whom the events are about."""
+
+    @property
+    def grant(self) -> Grant:
+        """As it was before."""
+
+    @property
+    def provider(self) -> Provider:
+        """Where it is."""
+
+
+async def tell(tx: WorkspaceTx, job: About, next_: Next, ends_at: datetime | None, now: datetime) -> None:
     """Write down how a grant's standing changed, and that people are reminded of its end."""
     before, after = job.grant, next_.standing
     if next_.remind is not None and ends_at is not None:
@@ -54,7 +69,7 @@ async def tell_renewed(tx: WorkspaceTx, job: Job, now: datetime, *, adopted: boo
     await store.mark_renewals_told(tx, grant.id, now)
 
 
-async def tell_asset(tx: WorkspaceTx, job: Job, held: Held, type_: str, code: str | None, now: datetime) -> None:
+async def tell_asset(tx: WorkspaceTx, job: About, held: Held, type_: str, code: str | None, now: datetime) -> None:
     """Write down what became of one asset; people are told of one that is lost."""
     said = {} if code is None else {"code": code, "sentence": sentence(job.provider.pack, code)}
     fact = Fact(type_, write_id("con", held.id), now, {**_about(job, held), **said})
@@ -62,7 +77,7 @@ async def tell_asset(tx: WorkspaceTx, job: Job, held: Held, type_: str, code: st
     await events.tell(tx, fact, addresses)
 
 
-async def _all(tx: WorkspaceTx, job: Job, after: Standing, type_: str, now: datetime, **more: Json) -> None:
+async def _all(tx: WorkspaceTx, job: About, after: Standing, type_: str, now: datetime, **more: Json) -> None:
     for_whom = [each.email for each in await people.managers(tx)] if type_ in _FOR_A_PERSON else []
     said: dict[str, Json] = {"state": after.state, "code": after.state_code, **more}
     if after.state_code is not None:
@@ -76,8 +91,9 @@ async def _living(tx: WorkspaceTx, grant: Grant) -> list[Held]:
     return [each for each in await store.held(tx, grant.id) if each.state != "disconnected"]
 
 
-def _about(job: Job, held: Held) -> dict[str, Json]:
-    return {"provider": job.grant.provider, "account": job.grant.display, "kind": held.kind, "name": held.name}
+def _about(job: About, held: Held) -> dict[str, Json]:
+    grant = job.grant
+    return about(grant.provider, grant.display, held.kind, held.name, held.reference)
 
 
 def _wire(moment: datetime) -> str:

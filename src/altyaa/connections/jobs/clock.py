@@ -10,6 +10,8 @@ from altyaa.kernel.clock import Clock
 
 ENDED_LAST = timedelta(days=30)
 """Sign-ins, after their end."""
+DELETIONS_LAST = timedelta(days=365)
+"""What the page of a deletion says, after it was done."""
 AT_ONCE = 10_000
 
 
@@ -23,6 +25,7 @@ class SweepConnections:
         """Raises ``DatabaseUnavailable``: the next time will do."""
         now = self._clock()
         await doors.sweep(self._db, now, now - ENDED_LAST, AT_ONCE)
+        await doors.sweep_deletions(self._db, now - DELETIONS_LAST, AT_ONCE)
 
 
 def schedules(db: Database, clock: Clock) -> Sequence[Schedule]:

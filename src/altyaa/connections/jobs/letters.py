@@ -24,6 +24,7 @@ def letters(base_url: str) -> dict[str, Composer]:
         "connection.expired": about_grant,
         "connection.revoked": about_grant,
         "connection.asset_lost": partial(_about_asset, base_url),
+        "connection.calendar_leaked": partial(_about_calendar, base_url),
     }
 
 
@@ -44,6 +45,19 @@ async def _about_asset(base_url: str, tx: WorkspaceTx, event: Event) -> Letter |
     if found is None or found.own_state != "asset_lost":
         return None
     return await _letter(base_url, tx, f"{found.name} cannot be reached any more", (told["sentence"],))
+
+
+async def _about_calendar(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
+    """The address itself is in no letter."""
+    url = json.loads(event.data)["url"]
+    paragraphs = (
+        "The secret address of this workspace's calendar of deadlines was found where others can read it"
+        + (f": {url}." if url else "."),
+        "It has ended. Whoever had it saw the names of connected accounts and the days on which they have to be "
+        "connected again, and nothing else. An Owner or Admin makes another address: "
+        "`altyaa connection calendar create` in a shell, or POST /v1/connections/calendar.",
+    )
+    return await _letter(base_url, tx, "The address of your calendar was made public", paragraphs)
 
 
 async def _connection(tx: WorkspaceTx, event: Event) -> Connection | None:

@@ -1,6 +1,7 @@
 """Answers that these pages have in common."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,10 @@ _BY_CODE = {
         "Yours. Start again in this browser. If you did not begin it, close this page: nothing was connected.",
     ),
     "connect_declined": ("Nothing was connected", "Yours. Start again, and leave everything ticked at the platform."),
+    "connect_link_over": (
+        "This link leads nowhere",
+        "Yours, if you went on in another browser of yours: go on there. Else that of whoever sent it to you.",
+    ),
     "other_account": ("That was another account", "Yours. Start again, and choose the other account at the platform."),
     "provider_failed": ("The platform did not help", "Nobody's for the moment. Wait a few minutes, then go on below."),
     "provider_not_set_up": ("Not set up here", "That of the operator of this service, who can set the platform up."),
@@ -28,11 +33,12 @@ _BY_CODE = {
 }
 
 
-def failed_page(request: Request, refused: Refused, again: str, label: str = "Start again") -> Response:
+def failed_page(request: Request, refused: Refused, again: str | None, label: str = "Start again") -> Response:
     """Why nothing was connected, and whose move it is.
 
     Args:
-        again: Where the button leads: the path that begins anew, or goes on.
+        again: Where the button leads: the path that begins anew, or goes on. None for no button: whoever has no account
+            has nowhere else to go here.
     """
     request.state.refused = refused.why
     problem: Problem = refused.problem
@@ -47,9 +53,21 @@ def failed_page(request: Request, refused: Refused, again: str, label: str = "St
         title=title,
         move=move,
         refused=refused,
-        next_step=Link("To the connections", "/connections") if is_over else Link(label, again),
+        next_step=_next_step(again, label, is_over=is_over),
         reference=request.state.request_id,
     )
+
+
+def origin_of(url: str) -> str:
+    """Where a form may lead."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _next_step(again: str | None, label: str, *, is_over: bool) -> Link | None:
+    if again is None or (is_over and again.startswith("/connect/link?")):
+        return None
+    return Link("To the connections", "/connections") if is_over else Link(label, again)
 
 
 def browser_cookie(base_url: str) -> Cookie:

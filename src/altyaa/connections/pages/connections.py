@@ -39,7 +39,7 @@ class Connections:
         assert found.here is not None
         known = await health(self._desk.db)
         async with self._desk.db.workspace(member(guest, found.here, self._means.scopes)) as tx:
-            return await look(tx, known, self._means.clock(), before=before, most=MOST + 1)
+            return await look(tx, known, self._means.providers, self._means.clock(), before=before, most=MOST + 1)
 
     def _page(self, request: Request, guest: Guest, found: Places, views: list[View]) -> Response:
         here = found.here

@@ -1,19 +1,17 @@
-"""``/connect/{provider}/pick``: the person chooses what to connect."""
-
-from uuid import UUID
+"""``/connect/{provider}/pick``: the person chooses what to connect. By a link: ``/connect/link/{provider}/pick``."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access.pages.desk import Desk, Guest, sign_in_first
+from altyaa.access.pages.desk import Desk
 from altyaa.connections.actions.held import Picker
 from altyaa.connections.actions.means import Means
 from altyaa.connections.actions.pick import NONE_PICKED, choices, choose
-from altyaa.connections.pages.answers import PAGES, browser_cookie, failed_page
+from altyaa.connections.pages.answers import PAGES, failed_page
 from altyaa.connections.pages.results import results_page
+from altyaa.connections.pages.visitor import Receives, Visitor, attempt_in
 from altyaa.connections.rules.connecting import ENDED
 from altyaa.connections.rules.picks import key_of, keys_of
-from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import PROVIDER_FAILED, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.web.csrf import Guard
@@ -25,69 +23,58 @@ BOX = "pick."
 class Picking:
     """The choice. Its address is of use to nobody but the person, in the browser that began."""
 
-    def __init__(self, desk: Desk, means: Means) -> None:
-        self._desk, self._means = desk, means
-        self._cookie = browser_cookie(desk.base_url)
+    def __init__(self, desk: Desk, means: Means, receive: Receives) -> None:
+        self._desk, self._means, self._receive = desk, means, receive
 
     async def show(self, request: Request) -> Response:
         """What there is to choose from."""
-        guest = await self._desk.guest(request)
-        if guest is None:
-            return sign_in_first(request)
-        who = self._who(request, guest)
-        return _over(request) if who is None else await self._page(request, guest, who)
+        visitor = await self._receive(request)
+        if isinstance(visitor, Response):
+            return visitor
+        picker = _picker(request, visitor)
+        return _failed(request, visitor, ENDED) if picker is None else await self._page(request, visitor, picker)
 
     async def send(self, request: Request) -> Response:
         """Connect what is ticked."""
-        guest = await self._desk.guest(request)
-        if guest is None:
-            return sign_in_first(request)
-        who = self._who(request, guest)
-        if who is None:
-            return _over(request)
-        choice = await choices(self._means, who)
+        visitor = await self._receive(request)
+        if isinstance(visitor, Response):
+            return visitor
+        picker = _picker(request, visitor)
+        if picker is None:
+            return _failed(request, visitor, ENDED)
+        choice = await choices(self._means, picker)
         if isinstance(choice, Refused):
-            return _failed(request, choice)
+            return _failed(request, visitor, choice)
         boxes = {f"{BOX}{key}": key for key in keys_of(choice.assets)}
-        form = await self._desk.posted(request, _about(guest, who), *boxes)
+        form = await self._desk.posted(request, _about(visitor, picker), *boxes)
         if isinstance(form, Refused):
             return refusal_page(request, form)
         chosen = frozenset(key for box, key in boxes.items() if form.text(box))
-        made = await choose(self._means, who, chosen)
+        made = await choose(self._means, picker, chosen)
         if made is NONE_PICKED:
-            return await self._page(request, guest, who, NONE_PICKED)
+            return await self._page(request, visitor, picker, NONE_PICKED)
         if isinstance(made, Refused):
-            return _failed(request, made)
-        return results_page(request, guest, made, self._means)
+            return _failed(request, visitor, made)
+        return results_page(request, visitor, made, self._means)
 
-    def _who(self, request: Request, guest: Guest) -> Picker | None:
-        workspace_id = read_id("wks", request.query_params.get("workspace", ""))
-        try:
-            attempt_id = UUID(hex=request.query_params.get("attempt", ""))
-        except ValueError:
-            return None
-        if workspace_id is None:
-            return None
-        name, cookie = request.path_params["provider"], self._cookie.read(request)
-        return Picker(name, guest.visit.user_id, cookie, workspace_id, attempt_id)
-
-    async def _page(self, request: Request, guest: Guest, who: Picker, wrong: Refused | None = None) -> Response:
-        choice = await choices(self._means, who)
+    async def _page(self, request: Request, visitor: Visitor, picker: Picker, wrong: Refused | None = None) -> Response:
+        choice = await choices(self._means, picker)
         if isinstance(choice, Refused):
-            return _failed(request, choice)
+            return _failed(request, visitor, choice)
         if wrong is not None:
             request.state.refused = wrong.why
         return PAGES.render(
             request,
             "pick.html",
             status=200 if wrong is None else wrong.problem.status,
-            viewer=guest.viewer,
-            csrf_token=guest.guard.token,
-            form_token=_about(guest, who).token,
+            viewer=visitor.viewer,
+            csrf_token=visitor.guard.token,
+            form_token=_about(visitor, picker).token,
             action=_own(request),
-            title=self._means.providers[who.provider].title,
-            again=f"/connect/{who.provider}",
+            title=self._means.providers[picker.provider].title,
+            again=visitor.again,
             account=choice.account,
+            by=choice.by,
             assets=[
                 (each, f"{BOX}{key}", key in choice.connected)
                 for each in choice.assets
@@ -97,19 +84,20 @@ class Picking:
         )
 
 
-def _about(guest: Guest, who: Picker) -> Guard:
-    return guest.guard.about(Secret(str(who.attempt_id)))
+def _picker(request: Request, visitor: Visitor) -> Picker | None:
+    found = attempt_in(request)
+    return None if found is None else Picker(request.path_params["provider"], visitor.who, *found)
 
 
-def _over(request: Request) -> Response:
-    return _failed(request, ENDED)
+def _about(visitor: Visitor, picker: Picker) -> Guard:
+    return visitor.guard.about(Secret(str(picker.attempt_id)))
 
 
-def _failed(request: Request, refused: Refused) -> Response:
+def _failed(request: Request, visitor: Visitor, refused: Refused) -> Response:
     """A platform that did not help leaves the choice open: the button leads back to it."""
     if refused.problem is PROVIDER_FAILED:
         return failed_page(request, refused, _own(request), "Try again")
-    return failed_page(request, refused, f"/connect/{request.path_params['provider']}")
+    return failed_page(request, refused, visitor.again)
 
 
 def _own(request: Request) -> str:

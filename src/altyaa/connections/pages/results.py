@@ -3,23 +3,25 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access.pages.desk import Guest
 from altyaa.connections.actions.establish import Established
 from altyaa.connections.actions.means import Means
 from altyaa.connections.pages.answers import PAGES
+from altyaa.connections.pages.visitor import Visitor
+from altyaa.connections.rules.return_to import host_of
 from altyaa.kernel.ids import write_id
 
 
-def results_page(request: Request, guest: Guest, made: Established, means: Means) -> Response:
+def results_page(request: Request, visitor: Visitor, made: Established, means: Means) -> Response:
     """Each that the platform gave access to a moment ago, and each that it did not."""
     workspace = write_id("wks", made.workspace_id)
     return PAGES.render(
         request,
         "results.html",
-        viewer=guest.viewer,
-        csrf_token=guest.guard.token,
+        viewer=visitor.viewer,
+        csrf_token=visitor.guard.token,
         title=means.providers[made.provider].title,
         made=made,
+        way=None if made.return_to is None else (made.return_to, host_of(made.return_to)),
         connections=f"/connections?workspace={workspace}",
         again=f"/connect/{made.provider}?workspace={workspace}",
     )

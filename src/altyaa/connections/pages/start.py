@@ -1,6 +1,6 @@
 """``/connect/{provider}``: what is asked for, and off to the platform."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +8,7 @@ from starlette.responses import Response
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
 from altyaa.connections.actions.means import Means, Platform
 from altyaa.connections.actions.start import start
-from altyaa.connections.pages.answers import PAGES, browser_cookie, failed_page
+from altyaa.connections.pages.answers import PAGES, browser_cookie, failed_page, origin_of
 from altyaa.connections.pages.place import member, places
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
@@ -69,7 +69,7 @@ class Starting:
             "start.html",
             viewer=guest.viewer,
             csrf_token=guest.guard.token,
-            form_targets=(_origin(self._means.for_browser(platform.provider.pack.value("authorize_url"))),),
+            form_targets=(origin_of(self._means.for_browser(platform.provider.pack.value("authorize_url"))),),
             title=platform.provider.title,
             action=f"/connect/{name}",
             place=found.here,
@@ -80,8 +80,3 @@ class Starting:
             ],
             again=again if again and read_id("con", again) else None,
         )
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -6,17 +6,55 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from altyaa.connections.model import ConnectAttempt
-from altyaa.kernel.problems import CONNECT_DECLINED, CONNECT_ELSEWHERE, CONNECT_ENDED, PROVIDER_FAILED, Refused
+from altyaa.kernel.problems import (
+    CONNECT_DECLINED,
+    CONNECT_ELSEWHERE,
+    CONNECT_ENDED,
+    CONNECT_LINK_OVER,
+    PROVIDER_FAILED,
+    Refused,
+)
 from altyaa.providers.pack import Pack
 
 STATE_LASTS = timedelta(minutes=10)
 PICK_LASTS = timedelta(minutes=30)
+LINK_LASTS = timedelta(minutes=30)
 ENDED = Refused(CONNECT_ENDED, "no such sign-in, or one that is over")
 ELSEWHERE = Refused(CONNECT_ELSEWHERE, "another browser's sign-in, or another person's")
 
 
-def is_whose(attempt: ConnectAttempt | None, provider: str, user_id: UUID, cookie_digest: bytes | None) -> bool:
-    """Whether a sign-in was begun by this person, in this browser, for this platform."""
+def link_over(why: str) -> Refused:
+    """One answer for a link that was never made, is over or used, is another browser's, or whose maker lost the power.
+
+    Args:
+        why: For our own log.
+    """
+    return Refused(CONNECT_LINK_OVER, why)
+
+
+LINK_OVER = link_over("no such link")
+
+
+def may_open(attempt: ConnectAttempt | None, cookie_digest: bytes | None, now: datetime) -> Refused | None:
+    """Why a browser cannot go to the platform by a link."""
+    if attempt is None or not attempt.is_link:
+        return LINK_OVER
+    if not _may_hold(attempt, cookie_digest):
+        return link_over("another browser's link")
+    if attempt.finished_at is not None or attempt.expires_at <= now:
+        return link_over("used, or its time is over")
+    return None
+
+
+def _may_hold(attempt: ConnectAttempt, cookie_digest: bytes | None) -> bool:
+    """Whoever opened a link may go on, until one of them has: scanners of mail open links in browsers of their own."""
+    if attempt.cookie_digest is None:
+        return cookie_digest in attempt.opened_by
+    return is_whose(attempt, attempt.provider, None, cookie_digest)
+
+
+def is_whose(attempt: ConnectAttempt | None, provider: str, user_id: UUID | None, cookie_digest: bytes | None) -> bool:
+    """Whether a sign-in was begun by this person, or by a link (None), in this browser, for this platform."""
     return (
         attempt is not None
         and attempt.cookie_digest is not None
@@ -28,10 +66,13 @@ def is_whose(attempt: ConnectAttempt | None, provider: str, user_id: UUID, cooki
 
 
 def may_return(attempt: ConnectAttempt, now: datetime) -> Refused | None:
-    """Why a ``state`` that is its bearer's is not taken: it was used before, or its time is over."""
+    """Why a ``state`` that is its bearer's is not taken: it was used before, or its time is over.
+
+    A link's own end does not count: whoever went to the platform shortly before it has the time to come back.
+    """
     if attempt.redeemed_at is not None or attempt.finished_at is not None:
         return Refused(CONNECT_ENDED, "the state was used before", "This sign-in was used already. Start a new one.")
-    if attempt.expires_at <= now:
+    if attempt.state_expires_at is None or attempt.state_expires_at <= now:
         late = "This sign-in took longer than 10 minutes. Start a new one."
         return Refused(CONNECT_ENDED, "the state has expired", late)
     return None

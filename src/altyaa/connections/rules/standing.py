@@ -8,7 +8,7 @@ from altyaa.connections.model import ENDED, Clocks, Grant, GrantState, Policy, S
 from altyaa.connections.rules.policy import next_check, next_renewal
 from altyaa.connections.rules.reminders import next_reminder, reminder
 from altyaa.connections.rules.states import GRANT_ENDS, needs_person_soon
-from altyaa.connections.rules.verdicts import Verdict
+from altyaa.connections.rules.verdicts import SECOND_TRY, Verdict
 from altyaa.providers.judging import lacking
 from altyaa.providers.model import Failure, Tokens
 from altyaa.providers.pack import Pack
@@ -102,17 +102,29 @@ def after_success(
 
 
 def _renewal_is_overdue(grant: Grant, clocks: Clocks, policy: Policy, pack: Pack, now: datetime) -> Next:
-    """The assets are in order, and what keeps the grant from being renewed is not better for it."""
+    """The assets are in order, and what keeps the grant from being renewed is not better for it.
+
+    Where renewals show the one token that the look has used, it is under suspicion no more.
+    """
     kept = replace(_as_it_is(grant, now), check_at=next_check(policy, grant.id, now))
+    if not pack.value("renewal_shows_app"):
+        kept = replace(kept, suspect_since=None, suspect_code=None)
     return _timed(kept, clocks, now, slides=pack.value("grant_slides"))
 
 
 def after_failure(grant: Grant, failure: Failure, verdict: Verdict, work: Work, pack: Pack, now: datetime) -> Next:
-    """A call failed, and this is what follows. A suspicion is followed up by a renewal: it says most."""
+    """A call failed, and this is what follows.
+
+    A suspicion is followed up by a renewal, if it may be, for it says most; by a look where a renewal does not show our
+    app: then it reads the same whether the token is refused or the app.
+    """
     again = None if verdict.wait is None else now + verdict.wait
     is_over, suspected = verdict.state in ENDED, verdict.suspect_since is not None
-    renews = (work == "renew" or suspected) and grant.renew_at is not None
+    may_renew = again is not None and again >= grant.access_issued_at + (pack.span("min_age_seconds") or timedelta(0))
+    says_most = may_renew and pack.value("renewal_shows_app")
+    renews = (says_most if suspected else work == "renew") and grant.renew_at is not None
     checks = work == "check" or (suspected and not renews)
+    held = grant.renew_at if not suspected or again is None else _after(grant.renew_at, again + SECOND_TRY)
     standing = Standing(
         state=verdict.state,
         state_code=verdict.code,
@@ -121,7 +133,7 @@ def after_failure(grant: Grant, failure: Failure, verdict: Verdict, work: Work, 
         suspect_code=failure.code if failure.verdict == "suspect" else grant.suspect_code,
         failed_at=now,
         retries=grant.retries + 1,
-        renew_at=None if is_over else again if renews else grant.renew_at,
+        renew_at=None if is_over else again if renews else held,
         check_at=None if is_over else again if checks else grant.check_at,
         due_at=None,
         told_days=grant.told_days,
@@ -129,6 +141,11 @@ def after_failure(grant: Grant, failure: Failure, verdict: Verdict, work: Work, 
     if is_over:
         return Next(standing, None)
     return _timed(standing, clocks_of(grant), now, slides=pack.value("grant_slides"))
+
+
+def _after(moment: datetime | None, look: datetime) -> datetime | None:
+    """A renewal that waits for what a look says."""
+    return None if moment is None else max(moment, look)
 
 
 def after_nothing(grant: Grant, pack: Pack, now: datetime) -> Next:
@@ -166,6 +183,18 @@ def sooner(next_: Next, check_at: datetime) -> Next:
     check_at = min(next_.standing.check_at or check_at, check_at)
     due = min(next_.standing.due_at or check_at, check_at)
     return replace(next_, standing=replace(next_.standing, check_at=check_at, due_at=due))
+
+
+def as_asked(next_: Next, loaded: Grant, found: Grant) -> Next:
+    """The same, with the look that somebody asked for since the grant was loaded: the end of a lease does not undo it.
+
+    Args:
+        found: As it is stored now, and held.
+    """
+    asked = found.check_at
+    if asked is None or asked == loaded.check_at or next_.standing.state in ENDED:
+        return next_
+    return sooner(next_, asked)
 
 
 def _state(grant: Grant, clocks: Clocks, pack: Pack, now: datetime) -> tuple[GrantState, str | None]:

@@ -16,6 +16,8 @@ Who = Literal["nobody", "workspace", "operator"]
 Button = Literal["reconnect", "none"]
 
 GRANT_ENDS, DISCONNECTED, OTHER_ACCOUNT = "grant_ends", "disconnected", "other_account"
+REMOVED, ERASED = "removed", "erased"
+"""What a platform tells by itself: see ``providers.push``."""
 _OWN: Mapping[str, str] = {
     LOST_IN_TRANSIT: "{title} gave a new sign-in, and its answer never reached this machine. Nobody revoked anything: "
     "connect the account again.",
@@ -25,6 +27,8 @@ _OWN: Mapping[str, str] = {
     INCIDENT: "{title} refuses many accounts at once, which looks like an outage there.",
     DISCONNECTED: "It was disconnected here.",
     OTHER_ACCOUNT: "{title} answered for another account than the one that was connected. Connect it again.",
+    REMOVED: "{title} says that the access was removed there. Connect the account again if that was a slip.",
+    ERASED: "Its person asked {title} to have what is kept of them deleted, and it was.",
     "unanswered": "{title} did not answer.",
     "unreachable": "{title} could not be reached.",
 }
@@ -61,7 +65,7 @@ def shown(connection: Connection, health: AppHealth | None, pack: Pack, now: dat
         found = sentence(pack, connection.own_code)
         return Shown("asset_lost", found, "workspace", "reconnect", connection.own_since)
     if state in ("scope_lost", "attention"):
-        words = _by(connection, pack, now) if code == GRANT_ENDS else sentence(pack, code)
+        words = until(connection.grant_ends_at, pack, now) if code == GRANT_ENDS else sentence(pack, code)
         return Shown(state, words, "workspace", "reconnect", since, connection.grant_ends_at)
     if state == "degraded" or is_frozen(health, now):
         found = sentence(pack, code if state == "degraded" or health is None else health.incident_code)
@@ -85,8 +89,8 @@ def needs_person_soon(grant_ends_at: datetime | None, now: datetime) -> bool:
     return grant_ends_at is not None and days_left(grant_ends_at, now) <= DISTANCES[0]
 
 
-def _by(connection: Connection, pack: Pack, now: datetime) -> str:
-    ends = connection.grant_ends_at
+def until(ends: datetime | None, pack: Pack, now: datetime) -> str:
+    """By when a person is needed, in words."""
     if ends is None or ends <= now:
         return f"{pack.title} asks for a person from time to time, and that time has come: connect the account again."
     return f"{pack.title} asks for a person by {ends:%d %B %Y}: connect the account again before then."

@@ -10,21 +10,25 @@ from altyaa.providers.model import Reply
 from altyaa.providers.pack import Pack
 from altyaa.providers.reading import members
 
-NEARLY = 95.0
-"""Percent, from which on the app waits."""
+CALLERS, EVERYBODY = 75.0, 95.0
+"""Percent, from which on callers wait, and from which on the whole app does: what is between is for renewals alone."""
 PAUSE = timedelta(minutes=1)
 
 
-def wait_for_usage(pack: Pack, reply: Reply) -> timedelta | None:
-    """How long the app should wait; None where there is room."""
+def wait_for_usage(pack: Pack, reply: Reply, most: float = EVERYBODY) -> timedelta | None:
+    """How long the app should wait; None where there is room.
+
+    Args:
+        most: Percent that may be used.
+    """
     said = [reply.headers[name] for name in pack.value("usage_headers") if name in reply.headers]
-    return PAUSE if any(map(_is_nearly_used_up, said)) else None
+    return PAUSE if any(_is_used_up(each, most) for each in said) else None
 
 
-def _is_nearly_used_up(text: str) -> bool:
+def _is_used_up(text: str, most: float) -> bool:
     try:
         used = members(json.loads(text))
     except (ValueError, RecursionError):
         return False
     shares = [used.get(name) for name in ("call_count", "total_time", "total_cputime")]
-    return any(isinstance(share, int | float) and share >= NEARLY for share in shares)
+    return any(isinstance(share, int | float) and share >= most for share in shares)

@@ -35,11 +35,14 @@ class Verdict:
     suspect_since: datetime | None = None
 
 
-def judge(grant: Grant, failure: Failure, now: datetime, *, in_doubt: bool, frozen: bool) -> Verdict:
+def judge(
+    grant: Grant, failure: Failure, now: datetime, *, in_doubt: bool, frozen: bool, is_conclusive: bool = True
+) -> Verdict:
     """Decide.
 
     Args:
         in_doubt: An answer that may have held the tokens after these never came, and these cannot have outlived it.
+        is_conclusive: The call shows our app: this is no refusal of the app that reads like one of the tokens.
         frozen: Many grants of the app fail alike, so nothing is concluded about any of them.
     """
     pause = failure.retry_after or backoff(grant.id, grant.retries)
@@ -53,7 +56,7 @@ def judge(grant: Grant, failure: Failure, now: datetime, *, in_doubt: bool, froz
         case "suspect" if in_doubt:
             return Verdict("expired", LOST_IN_TRANSIT, None)
         case "suspect":
-            return _suspected(grant, failure, now)
+            return _suspected(grant, failure, now, is_conclusive=is_conclusive)
         case "scope_lost":
             return Verdict("scope_lost", failure.code, max(pause, PERSON_PAUSE))
         case "user_action":
@@ -78,11 +81,11 @@ def _unwell(grant: Grant, code: str, pause: timedelta, now: datetime) -> Verdict
     return Verdict(grant.state, grant.state_code, pause, grant.suspect_since)
 
 
-def _suspected(grant: Grant, failure: Failure, now: datetime) -> Verdict:
+def _suspected(grant: Grant, failure: Failure, now: datetime, *, is_conclusive: bool) -> Verdict:
     since = grant.suspect_since
-    if failure.final or (since is not None and now - since >= SECOND_TRY):
+    if failure.final or (is_conclusive and since is not None and now - since >= SECOND_TRY):
         return Verdict(_how_it_ended(grant, failure, now), failure.code, None)
-    wait = SECOND_TRY if since is None else since + SECOND_TRY - now
+    wait = SECOND_TRY if since is None else max(since + SECOND_TRY - now, timedelta(0))
     return Verdict(grant.state, grant.state_code, wait * (1 + 0.25 * jitter(grant.id)), since or now)
 
 

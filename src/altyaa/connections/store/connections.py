@@ -22,8 +22,8 @@ async def insert_connection(tx: WorkspaceTx, workspace_id: UUID, new: NewConnect
         """
         INSERT INTO altyaa.connection
                (workspace_id, id, grant_id, provider, kind, asset_id, name, sealed, generation, state, state_since,
-                token_open, connected_by, connected_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 'healthy', $9, $10, $11, $9)
+                token_open, connected_by, connected_at, reference)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 'healthy', $9, $10, $11, $9, $12)
         ON CONFLICT DO NOTHING
         """,
         workspace_id,
@@ -37,24 +37,31 @@ async def insert_connection(tx: WorkspaceTx, workspace_id: UUID, new: NewConnect
         now,
         new.token_open,
         new.connected_by,
+        new.reference,
     )
 
 
 async def revive_connection(
-    tx: WorkspaceTx, connection_id: UUID, connected_by: UUID | None, token_open: bool, now: datetime
+    tx: WorkspaceTx,
+    connection_id: UUID,
+    connected_by: UUID | None,
+    reference: str | None,
+    token_open: bool,
+    now: datetime,
 ) -> int:
-    """Connect an asset again that was disconnected, under its old id."""
+    """Connect an asset again that was disconnected, under its old id. Without a reference it keeps the one it had."""
     return await tx.execute(
         """
         UPDATE altyaa.connection
            SET state = 'healthy', state_code = NULL, state_since = $4, connected_by = $2, token_open = $3,
-               connected_at = $4, disconnected_at = NULL
+               connected_at = $4, disconnected_at = NULL, reference = coalesce($5, reference)
          WHERE id = $1 AND state = 'disconnected'
         """,
         connection_id,
         connected_by,
         token_open,
         now,
+        reference,
     )
 
 
@@ -63,7 +70,7 @@ async def held(tx: WorkspaceTx, grant_id: UUID) -> list[Held]:
     return await tx.many(
         """
         SELECT id, grant_id, kind, asset_id, name, generation, state, state_code, state_since,
-               sealed IS NOT NULL AS has_token
+               sealed IS NOT NULL AS has_token, reference
           FROM altyaa.connection
          WHERE grant_id = $1
          ORDER BY workspace_id, id
@@ -141,6 +148,24 @@ async def disconnect(tx: WorkspaceTx, connection_id: UUID, code: str, now: datet
     )
 
 
+async def erase_names(tx: WorkspaceTx, grant_id: UUID, name: str, subject: str) -> int:
+    """Forget what everything under a grant is called; ``name`` takes its place.
+
+    Args:
+        subject: Who it is at the platform: an asset that has this id is the person, and goes by another one.
+    """
+    return await tx.execute(
+        """
+        UPDATE altyaa.connection
+           SET name = $2, asset_id = CASE WHEN asset_id = $3 THEN 'erased-' || id ELSE asset_id END
+         WHERE grant_id = $1
+        """,
+        grant_id,
+        name,
+        subject,
+    )
+
+
 async def connections(
     tx: WorkspaceTx,
     only: UUID | None = None,
@@ -148,6 +173,7 @@ async def connections(
     provider: str | None = None,
     before: UUID | None = None,
     most: int = 1,
+    reference: str | None = None,
 ) -> list[Connection]:
     """Connections with what their grants say, newest first.
 
@@ -161,12 +187,13 @@ async def connections(
                c.state AS own_state, c.state_code AS own_code, c.state_since AS own_since, g.state AS grant_state,
                g.state_code AS grant_code, g.state_since AS grant_since, c.generation,
                c.sealed IS NOT NULL AS has_token, g.access_ends_at, g.grant_ends_at, g.assumed, g.renew_at, g.check_at,
-               g.lease_until, c.connected_by, c.connected_at, c.disconnected_at, g.last_renewed_at, g.last_checked_at
+               g.lease_until, c.connected_by, c.connected_at, c.disconnected_at, g.last_renewed_at, g.last_checked_at,
+               c.reference
           FROM altyaa.connection c
           JOIN altyaa.upstream_grant g ON g.workspace_id = c.workspace_id AND g.id = c.grant_id
          WHERE ($1::uuid IS NULL OR c.id = $1) AND ($1 IS NOT NULL OR c.state <> 'disconnected')
            AND ($2::uuid IS NULL OR c.grant_id = $2) AND ($3::text IS NULL OR c.provider = $3)
-           AND ($4::uuid IS NULL OR c.id < $4)
+           AND ($4::uuid IS NULL OR c.id < $4) AND ($6::text IS NULL OR c.reference = $6)
          ORDER BY c.workspace_id DESC, c.id DESC
          LIMIT $5
         """,
@@ -175,5 +202,6 @@ async def connections(
         provider,
         before,
         most,
+        reference,
         into=Connection,
     )

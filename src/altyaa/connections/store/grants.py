@@ -140,3 +140,21 @@ async def end_grant(tx: WorkspaceTx, grant_id: UUID, state: GrantState, code: st
         code,
         now,
     )
+
+
+async def erase_grant(tx: WorkspaceTx, grant_id: UUID, display: str, code: str, now: datetime) -> int:
+    """Forget whose a grant is, its tokens and what it allowed, over or not; ``display`` takes the place of a name."""
+    return await tx.execute(
+        """
+        UPDATE altyaa.upstream_grant
+           SET display = $2, scopes = '{}', sealed = NULL, sealed_before = NULL, fence = fence + 1,
+               generation = generation + 1, lease_owner = NULL, lease_until = NULL, renew_at = NULL, check_at = NULL,
+               due_at = NULL, state = 'disconnected', state_code = $3, state_since = $4, suspect_since = NULL,
+               suspect_code = NULL, failed_at = NULL, ended_at = $4
+         WHERE id = $1 AND state_code IS DISTINCT FROM $3
+        """,
+        grant_id,
+        display,
+        code,
+        now,
+    )

@@ -35,10 +35,13 @@ async def hurry(tx: WorkspaceTx, grant_id: UUID, now: datetime) -> int:
 
 
 async def hurry_check(tx: WorkspaceTx, grant_id: UUID, now: datetime) -> int:
-    """Have the engine look at the assets of a grant now, or when the lease that it is under ends."""
+    """Have the engine look at the assets of a grant now, or when the lease that it is under ends.
+
+    That of a look that is overdue moves, too: so whoever is at it knows that another was asked for since.
+    """
     return await tx.execute(
         """
-        UPDATE altyaa.upstream_grant SET check_at = least(check_at, $2), due_at = $2
+        UPDATE altyaa.upstream_grant SET check_at = $2, due_at = $2
          WHERE id = $1 AND ended_at IS NULL
         """,
         grant_id,

@@ -37,6 +37,7 @@ SELECT (SELECT count(*)
      + (SELECT count(*)
           FROM altyaa.oauth_grant g
          WHERE g.revoked_at IS NULL AND g.refresh_expires_at > now() AND g.issued_at < $1)
+     + (SELECT count(*) FROM altyaa.calendar_feed f WHERE f.made_at < $1)
 """
 
 

@@ -1,6 +1,7 @@
 """Calls of the Graph API: the token in the query, and a proof that whoever sends it knows the app's secret."""
 
 import hmac
+from dataclasses import replace
 from hashlib import sha256
 
 from altyaa.kernel.secret import Secret
@@ -8,9 +9,14 @@ from altyaa.providers.model import App, Call, Purpose
 
 
 def graph(purpose: Purpose, method: str, url: str, app: App, token: Secret[str], **query: str | Secret[str]) -> Call:
-    """A call with a token (developers.facebook.com/docs/graph-api/guides/secure-requests, "appsecret_proof")."""
+    """A call with a token."""
+    return present(app, token, Call(purpose, method, url, query))
+
+
+def present(app: App, token: Secret[str], call: Call) -> Call:
+    """The token and its proof (developers.facebook.com/docs/graph-api/guides/secure-requests, "appsecret_proof")."""
     proof = hmac.new(app.client_secret.reveal().encode(), token.reveal().encode(), sha256).hexdigest()
-    return Call(purpose, method, url, {**query, "access_token": token, "appsecret_proof": Secret(proof)})
+    return replace(call, query={**call.query, "access_token": token, "appsecret_proof": Secret(proof)})
 
 
 def app_token(app: App) -> Secret[str]:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from altyaa.kernel.secret import Secret
-from altyaa.providers.facebook.dialect import DIALECT, PACK, errors
+from altyaa.providers.facebook.dialect import DIALECT, PACK
 from altyaa.providers.facebook.graph import app_token, graph
+from altyaa.providers.graph_api import errors
 from altyaa.providers.judging import judge, strange
 from altyaa.providers.model import App, Failure, Steps
 from altyaa.providers.reading import members, read_moment, read_name, read_words

@@ -5,10 +5,12 @@ from functools import partial
 from altyaa.providers.asking import authorize_url
 from altyaa.providers.facebook.assets import assets
 from altyaa.providers.facebook.connect import connect
-from altyaa.providers.facebook.dialect import PACK
+from altyaa.providers.facebook.dialect import DIALECT, PACK
+from altyaa.providers.facebook.graph import present
 from altyaa.providers.facebook.probe import probe
 from altyaa.providers.facebook.renewal import read_renewal, renewal
 from altyaa.providers.facebook.revocation import read_revocation, revocation
+from altyaa.providers.meta_push import hooks
 from altyaa.providers.model import Provider
 
 FACEBOOK = Provider(
@@ -23,4 +25,7 @@ FACEBOOK = Provider(
     probe=probe,
     revocation=revocation,
     read_revocation=read_revocation,
+    present=present,
+    read_answer=DIALECT.read_answer,
+    hooks=hooks(PACK.name),
 )

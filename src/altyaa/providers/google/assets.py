@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from altyaa.kernel.secret import Secret
+from altyaa.providers.asking import present_bearer
 from altyaa.providers.google.dialect import DIALECT, PACK
 from altyaa.providers.judging import Endpoint, strange
 from altyaa.providers.model import App, Asset, Call, Failure, Steps, Tokens
@@ -16,12 +16,12 @@ _NOT_VERIFIED = "Google has not verified this location, so it cannot be managed:
 
 def assets(app: App, tokens: Tokens, only: frozenset[str] | None = None) -> Steps[Sequence[Asset]]:
     """Every location once, named with the account through which it was found first."""
-    accounts = yield from _listed("api", _accounts_call(tokens), "accounts")
+    accounts = yield from _listed("api", _accounts_call(app, tokens), "accounts")
     if isinstance(accounts, Failure):
         return accounts
     found: dict[str, Asset] = {}
     for account, said in accounts.items():
-        locations = yield from _listed("locations", _locations_call(tokens, account), "locations")
+        locations = yield from _listed("locations", _locations_call(app, tokens, account), "locations")
         if isinstance(locations, Failure) and locations.verdict == "asset_lost":
             continue  # this account alone is closed to the person; its locations are gone from the list, as they should
         if isinstance(locations, Failure):
@@ -70,14 +70,14 @@ def _resource(name: object, collection: str) -> str | None:
     return name if read_name(name.removeprefix(f"{collection}/")) else None
 
 
-def _accounts_call(tokens: Tokens) -> Call:
-    return _call(tokens, PACK.value("accounts_url"), {"pageSize": str(PACK.value("accounts_page_size"))})
+def _accounts_call(app: App, tokens: Tokens) -> Call:
+    return _call(app, tokens, PACK.value("accounts_url"), {"pageSize": str(PACK.value("accounts_page_size"))})
 
 
-def _locations_call(tokens: Tokens, account: str) -> Call:
+def _locations_call(app: App, tokens: Tokens, account: str) -> Call:
     query = {"readMask": PACK.value("location_fields"), "pageSize": str(PACK.value("locations_page_size"))}
-    return _call(tokens, PACK.value("locations_url").replace("{account}", account), query)
+    return _call(app, tokens, PACK.value("locations_url").replace("{account}", account), query)
 
 
-def _call(tokens: Tokens, url: str, query: Mapping[str, str]) -> Call:
-    return Call("assets", "GET", url, query, headers={"Authorization": Secret(f"Bearer {tokens.access.reveal()}")})
+def _call(app: App, tokens: Tokens, url: str, query: Mapping[str, str]) -> Call:
+    return present_bearer(app, tokens.access, Call("assets", "GET", url, query))

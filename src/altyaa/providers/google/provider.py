@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from altyaa.providers.asking import authorize_url
+from altyaa.providers.asking import authorize_url, present_bearer
 from altyaa.providers.google.assets import assets
 from altyaa.providers.google.connect import connect
-from altyaa.providers.google.dialect import PACK
+from altyaa.providers.google.dialect import DIALECT, PACK
 from altyaa.providers.google.probe import probe
+from altyaa.providers.google.push import HOOKS
 from altyaa.providers.google.renewal import read_renewal, renewal
 from altyaa.providers.google.revocation import read_revocation, revocation
 from altyaa.providers.model import Provider
@@ -23,4 +24,7 @@ GOOGLE = Provider(
     probe=probe,
     revocation=revocation,
     read_revocation=read_revocation,
+    present=present_bearer,
+    read_answer=DIALECT.read_answer,
+    hooks=HOOKS,
 )

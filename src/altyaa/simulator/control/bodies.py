@@ -3,14 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from altyaa.simulator.acts import Act
 from altyaa.simulator.faults import Effect, Rule
+from altyaa.simulator.platforms import PLATFORMS
 from altyaa.simulator.state import App, Asset, Person
 
-Provider = Literal["google", "facebook"]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _known(provider: str) -> str:
+    if provider not in PLATFORMS:
+        raise ValueError(f"there are {', '.join(PLATFORMS)}")
+    return provider
+
+
+Hook = Annotated[str, Field(pattern=r"^http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?/[!-~]*$", max_length=500)]
+"""On this machine: what is played here goes nowhere else."""
+Provider = Annotated[str, AfterValidator(_known)]
 
 
 class _Body(BaseModel):
@@ -30,7 +41,7 @@ class ClockBody(_Body):
 class AssetBody(_Body):
     """A page, an account or a location."""
 
-    kind: Literal["page", "account", "location"]
+    kind: Text
     id: Text
     name: Text
     parent: Text | None = None
@@ -58,10 +69,12 @@ class AppBody(_Body):
     provider: Provider
     client_id: Text
     secret: Text | None = None
+    hooks: dict[Text, Hook] = {}
     redirect_uris: list[Text] | None = None
     is_testing: bool | None = None
     is_disabled: bool | None = None
     quota: Annotated[int, Field(ge=0)] | None = None
+    is_desktop: bool | None = None
 
     def configure(self, app: App) -> None:
         sent = self.model_dump(exclude={"provider", "client_id", "redirect_uris"}, exclude_unset=True)

@@ -1,6 +1,7 @@
 """The addresses under ``/_simulator``: JSON in, JSON out. docs/howto/simulator.md tells them."""
 
 from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,7 @@ from altyaa.simulator.acts import ACTS, act
 from altyaa.simulator.clock import MovableClock
 from altyaa.simulator.control import views
 from altyaa.simulator.control.bodies import ActBody, AppBody, ClockBody, FaultBody, PersonBody, utc
+from altyaa.simulator.control.deliveries import Deliveries
 from altyaa.simulator.simulator import Simulator
 
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -23,7 +25,7 @@ class Control:
     """Looks at a simulator, and does things to it."""
 
     def __init__(self, simulator: Simulator, clock: MovableClock) -> None:
-        self._simulator, self._clock = simulator, clock
+        self._simulator, self._clock, self._deliveries = simulator, clock, Deliveries()
 
     def routes(self) -> list[Route]:
         """Below ``/_simulator``."""
@@ -36,6 +38,8 @@ class Control:
             ("POST", "/people", _reading(PersonBody, self._person)),
             ("POST", "/apps", _reading(AppBody, self._app)),
             ("POST", "/acts", _reading(ActBody, self._act)),
+            ("GET", "/pushes", self._pushed),
+            ("POST", "/pushes/{number:int}", self._push_again),
             ("POST", "/faults", _reading(FaultBody, self._fault)),
             ("DELETE", "/faults", self._no_faults),
             ("DELETE", "/faults/{number:int}", self._no_fault),
@@ -69,14 +73,23 @@ class Control:
         body.configure(self._simulator.platforms[body.provider].app(body.client_id))
         return JSONResponse({"client_id": body.client_id})
 
-    def _act(self, body: ActBody) -> Response:
+    async def _act(self, body: ActBody) -> Response:
         if body.act not in ACTS:
             return _refused(f"act: is one of {', '.join(ACTS)}")
         try:
-            act(self._simulator, body.what())
+            pushes = act(self._simulator, body.what())
         except KeyError as missing:
             return _refused(f"there is no {missing.args[0]!r} that this could be about", 404)
-        return JSONResponse({"act": body.act})
+        return JSONResponse({"act": body.act, "pushed": [await self._deliveries.send(each) for each in pushes]})
+
+    async def _pushed(self, _request: Request) -> Response:
+        return JSONResponse({"pushes": self._deliveries.sent})
+
+    async def _push_again(self, request: Request) -> Response:
+        number = request.path_params["number"]
+        if number >= len(self._deliveries.sent):
+            return _refused("there is no such push", 404)
+        return JSONResponse(await self._deliveries.send_again(number))
 
     def _fault(self, body: FaultBody) -> Response:
         return JSONResponse({"id": self._simulator.faults.add(body.rule())}, 201)
@@ -90,7 +103,7 @@ class Control:
         return Response(status_code=204) if was_there else _refused("there is no such fault", 404)
 
 
-def _reading(kind: type[_Body], handler: Callable[[_Body], Response]) -> _Handler:
+def _reading(kind: type[_Body], handler: Callable[[_Body], Response | Awaitable[Response]]) -> _Handler:
     """A handler that is given its body, read. Of JSON alone: a page of somebody else's cannot send that unasked."""
 
     async def reads(request: Request) -> Response:
@@ -101,7 +114,8 @@ def _reading(kind: type[_Body], handler: Callable[[_Body], Response]) -> _Handle
         except ValidationError as error:
             first: Any = error.errors()[0]
             return _refused(f"{'.'.join(map(str, first['loc'])) or 'body'}: {in_words(first)}")
-        return handler(body)
+        answer = handler(body)
+        return await answer if isawaitable(answer) else answer
 
     return reads
 

@@ -63,9 +63,11 @@ def _app(app: App) -> dict[str, Any]:
         "client_id": app.client_id,
         "has_secret": app.secret is not None,
         "redirect_uris": app.redirect_uris,
+        "hooks": app.hooks,
         "is_testing": app.is_testing,
         "is_disabled": app.is_disabled,
         "quota": app.quota,
+        "is_desktop": app.is_desktop,
     }
 
 

@@ -1,17 +1,33 @@
 """Facebook's sign-in and the Graph API's pages, as their pack and design 07 A1 tell them."""
 
-import json
 from datetime import datetime
 
-from altyaa.simulator.facebook import tokens, versions
-from altyaa.simulator.facebook.caller import app_limit, presented
+from altyaa.simulator.facebook import cast, tokens
+from altyaa.simulator.facebook.caller import presented
 from altyaa.simulator.facebook.dialog import dialog
-from altyaa.simulator.facebook.errors import graph_error, unknown_path
 from altyaa.simulator.facebook.graph import graph
+from altyaa.simulator.graph_api import push, versions
+from altyaa.simulator.graph_api.errors import unknown_path
+from altyaa.simulator.graph_api.usage import app_limit, busy
 from altyaa.simulator.platform import Platform, Played
 from altyaa.simulator.state import Whose
 from altyaa.simulator.wire import Request, Response
 
+_ACTS = frozenset(
+    {
+        "revoke",
+        "ask_deletion",
+        "password_change",
+        "delete_account",
+        "recover",
+        "lose_asset",
+        "regain_asset",
+        "untick_scope",
+        "log_out",
+        "checkpoint",
+        "end_data_access",
+    }
+)
 _GRAPH, _WWW = "graph.facebook.com", "www.facebook.com"
 
 
@@ -33,23 +49,17 @@ def whose(platform: Platform, request: Request) -> Whose | None:
     return next((each.grant.whose for each in known if each is not None and each.grant is not None), None)
 
 
-def throttled(platform: Platform, seconds: int) -> Response:
-    """The limit of a business use case, with the minutes to wait; without any to wait, the app's."""
-    if not seconds:
-        return app_limit(platform)
-    used = {"type": "pages", "call_count": 100, "total_cputime": 25, "total_time": 25}
-    usage = {"0": [used | {"estimated_time_to_regain_access": -(-seconds // 60)}]}
-    headers = {"x-business-use-case-usage": json.dumps(usage, separators=(",", ":"))}
-    message = "(#80001) There have been too many calls to this Page account. Wait a bit and try again."
-    return graph_error(platform, 80001, message, headers=headers)
-
-
-FACEBOOK = Played(
+PLAYED = Played(
     name="facebook",
     hosts=frozenset({_GRAPH, _WWW}),
     answer=answer,
     whose=whose,
-    throttled=throttled,
+    throttled=lambda platform, seconds: busy(platform, "pages", seconds),
     exhausted=app_limit,
     why_dead=tokens.why_over,
+    person_parameter="simulated_person",
+    acts=_ACTS,
+    cast=cast.cast,
+    crowd=cast.crowd,
+    tells=push.tells,
 )

@@ -1,19 +1,17 @@
-"""Who calls the Graph API, and whether they may; how near to their limits they are."""
+"""Who calls the Graph API, and whether they may."""
 
 import hmac
-import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from altyaa.simulator.facebook import tokens
-from altyaa.simulator.facebook.errors import graph_error, token_error
+from altyaa.simulator.graph_api.errors import graph_error, token_error
+from altyaa.simulator.graph_api.usage import HOUR, app_limit
 from altyaa.simulator.platform import Platform, is_secret_right
 from altyaa.simulator.state import App, Token
 from altyaa.simulator.wire import Request, Response
 
 _NO_TOKEN = "An active access token must be used to query information about the current user."
 _NO_PROOF = "Invalid appsecret_proof provided in the API argument"
-_HOUR = 3600
 _ALWAYS = datetime.fromtimestamp(0, UTC)
 
 
@@ -48,29 +46,10 @@ def caller(platform: Platform, request: Request, now: datetime) -> Token | Respo
         return token_error(platform, "Error validating application. Application has been deleted.")
     if (wrong := tokens.problem(token, now)) is not None:
         return token_error(platform, wrong.message, wrong.subcode)
-    count = platform.count_call(token.app, now, _HOUR)
+    count = platform.count_call(token.app, now, HOUR)
     if token.app.quota is not None and count > token.app.quota:
         return app_limit(platform)
     return token
-
-
-def with_usage(platform: Platform, token: Token, response: Response) -> Response:
-    """The answer with how much of its allowance the app has used, in percent."""
-    allowance = token.app.quota or platform.pack.value("calls_per_hour_and_user") * platform.users[token.app.client_id]
-    _, count = platform.calls.get(token.app.client_id, (0, 0))
-    percent = min(100 if token.app.quota else 99, count * 100 // max(allowance, 1))
-    used = {"call_count": percent, "total_time": percent, "total_cputime": percent}
-    headers = {"x-app-usage": json.dumps(used, separators=(",", ":"))}
-    if token.asset is not None:
-        pages = [{"type": "pages", **used, "estimated_time_to_regain_access": 0}]
-        headers["x-business-use-case-usage"] = json.dumps({token.asset.id: pages}, separators=(",", ":"))
-    return replace(response, headers={**response.headers, **headers})
-
-
-def app_limit(platform: Platform) -> Response:
-    """The app asked too often in an hour."""
-    used = json.dumps({"call_count": 100, "total_time": 100, "total_cputime": 100}, separators=(",", ":"))
-    return graph_error(platform, 4, "(#4) Application request limit reached", headers={"x-app-usage": used})
 
 
 def _is_proof_right(app: App, text: str, proof: str) -> bool:

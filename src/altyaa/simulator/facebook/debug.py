@@ -5,7 +5,9 @@ from typing import Any
 
 from altyaa.simulator.facebook import tokens
 from altyaa.simulator.facebook.caller import find
-from altyaa.simulator.facebook.errors import graph_error
+from altyaa.simulator.facebook.dialog import ASSETS
+from altyaa.simulator.graph_api.errors import graph_error
+from altyaa.simulator.graph_api.problems import Problem
 from altyaa.simulator.platform import Platform
 from altyaa.simulator.state import Grant, Token
 from altyaa.simulator.wire import Request, Response, json_response
@@ -19,14 +21,14 @@ def debug_token(platform: Platform, request: Request, asker: Token, now: datetim
         return graph_error(platform, 100, "(#100) You must provide an app access token, or a user access token.")
     token = find(platform, request.get("input_token") or "")
     if token is None:
-        return _no_good(tokens.Problem(None, "Invalid OAuth access token - Cannot parse access token"), {"scopes": []})
+        return _no_good(Problem(None, "Invalid OAuth access token - Cannot parse access token"), {"scopes": []})
     if token.app is not asker.app:
         return graph_error(platform, 100, "(#100) The App_id in the input_token did not match the Viewing App")
     wrong, said = tokens.problem(token, now), _described(platform, token)
     return json_response(200, {"data": said | {"is_valid": True}}) if wrong is None else _no_good(wrong, said)
 
 
-def _no_good(wrong: tokens.Problem, said: dict[str, Any]) -> Response:
+def _no_good(wrong: Problem, said: dict[str, Any]) -> Response:
     error: dict[str, Any] = {"code": 190, "message": wrong.message}
     if wrong.subcode is not None:
         error["subcode"] = wrong.subcode
@@ -49,9 +51,11 @@ def _described(platform: Platform, token: Token) -> dict[str, Any]:
 
 
 def _granular(scope: str, grant: Grant) -> dict[str, Any]:
-    if grant.asset_ids is None or not scope.startswith("pages_"):
+    kind = next((kind for kind, prefix in ASSETS if scope.startswith(prefix)), None)
+    if grant.asset_ids is None or kind is None:
         return {"scope": scope}
-    return {"scope": scope, "target_ids": sorted(grant.asset_ids)}
+    chosen = (each.id for each in grant.person.assets if each.kind == kind and each.id in grant.asset_ids)
+    return {"scope": scope, "target_ids": sorted(chosen)}
 
 
 def _seconds(at: datetime | None) -> int:

@@ -11,6 +11,8 @@ from altyaa.simulator.state import App, Code, Person
 from altyaa.simulator.wire import Request, Response, redirect
 
 _ALWAYS = "public_profile"
+ASSETS = (("page", "pages_"), ("instagram", "instagram_"))
+"""What a person may leave out, by what the permissions begin with that are about it."""
 _DENIED = {
     "error": "access_denied",
     "error_code": "200",
@@ -38,10 +40,10 @@ def dialog(platform: Platform, request: Request, now: datetime) -> Response:
         return redirect(f"?{urlencode({**request.query, 'simulated_person': chosen})}")
     person = platform.person(request.query.get("simulated_person"))
     if person is None:
-        return pages.page("choose.html", "facebook", client_id=ask.app.client_id, people=platform.accounts())
+        return pages.page("choose.html", platform.pack, client_id=ask.app.client_id, people=platform.accounts())
     if request.method == "POST":
         return _decided(platform, ask, person, request, now)
-    return _consent_page(ask, person, request)
+    return _consent_page(platform, ask, person, request)
 
 
 def _read(platform: Platform, request: Request) -> _Ask | Response:
@@ -49,27 +51,31 @@ def _read(platform: Platform, request: Request) -> _Ask | Response:
     client_id, redirect_uri = query.get("client_id"), query.get("redirect_uri")
     app = platform.app(client_id) if client_id else None
     if app is None or app.is_disabled:
-        return pages.wrong("facebook", "101", "Invalid App ID: the provided app ID does not look like a valid app ID.")
+        return pages.wrong(
+            platform.pack, "101", "Invalid App ID: the provided app ID does not look like a valid app ID."
+        )
     if not redirect_uri or (app.redirect_uris is not None and redirect_uri not in app.redirect_uris):
-        return pages.wrong("facebook", "191", "URL blocked: the redirect URI is not whitelisted in the app's settings.")
+        return pages.wrong(
+            platform.pack, "191", "URL blocked: the redirect URI is not whitelisted in the app's settings."
+        )
     if query.get("response_type", "code") != "code":
-        return pages.wrong("facebook", "100", "The simulator knows the response type code alone.")
+        return pages.wrong(platform.pack, "100", "The simulator knows the response type code alone.")
     wanted = query.get("scope", "").replace(",", " ").split()
     scopes = tuple(dict.fromkeys([_ALWAYS, *wanted]))
     state = {"state": query["state"]} if "state" in query else {}
     return _Ask(app, redirect_uri, scopes, state, query.get("return_scopes") == "true")
 
 
-def _consent_page(ask: _Ask, person: Person, request: Request) -> Response:
+def _consent_page(platform: Platform, ask: _Ask, person: Person, request: Request) -> Response:
     others = {name: value for name, value in request.query.items() if name != "simulated_person"}
-    asks_for_pages = any(scope.startswith("pages_") for scope in ask.scopes)
+    kinds = [kind for kind, prefix in ASSETS if any(scope.startswith(prefix) for scope in ask.scopes)]
     return pages.page(
         "consent.html",
-        "facebook",
+        platform.pack,
         client_id=ask.app.client_id,
         person=person,
         other_account=f"?{urlencode(others)}",
-        assets=[each for each in person.assets if each.kind == "page" and not each.is_lost] if asks_for_pages else [],
+        assets=[each for each in person.assets if each.kind in kinds and not each.is_lost],
         scopes=[(scope, scope == _ALWAYS) for scope in ask.scopes],
         may_limit=False,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from altyaa.simulator.facebook import tokens
-from altyaa.simulator.facebook.errors import code_error, graph_error, token_error
+from altyaa.simulator.graph_api.errors import code_error, graph_error, token_error
 from altyaa.simulator.platform import Platform, is_secret_right
 from altyaa.simulator.state import App, Token
 from altyaa.simulator.wire import Change, Request, Response, json_response

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from altyaa.simulator.facebook import assets, people, versions
-from altyaa.simulator.facebook.caller import caller, with_usage
+from altyaa.simulator.facebook import assets, instagram, people
+from altyaa.simulator.facebook.caller import caller
 from altyaa.simulator.facebook.debug import debug_token
-from altyaa.simulator.facebook.errors import no_object, unknown_path
 from altyaa.simulator.facebook.exchange import access_token
+from altyaa.simulator.graph_api import versions
+from altyaa.simulator.graph_api.errors import no_object, unknown_path
+from altyaa.simulator.graph_api.usage import with_usage
 from altyaa.simulator.platform import Platform
 from altyaa.simulator.state import Token
 from altyaa.simulator.wire import Request, Response
@@ -30,12 +32,15 @@ def _answer(platform: Platform, request: Request, parts: list[str], now: datetim
     token = caller(platform, request, now)
     if isinstance(token, Response):
         return token
-    return with_usage(platform, token, _of_caller(platform, request, method, parts, token, now))
+    account = None if token.asset is None else ("pages", token.asset.id)
+    return with_usage(platform, token.app, _of_caller(platform, request, method, parts, token, now), account)
 
 
 def _of_caller(
     platform: Platform, request: Request, method: str, parts: list[str], token: Token, now: datetime
 ) -> Response:
+    if (found := instagram.asked(platform, request, method, parts, token, now)) is not None:
+        return found
     match method, parts:
         case "GET", ["debug_token"]:
             return debug_token(platform, request, token, now)

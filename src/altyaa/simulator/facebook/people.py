@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from altyaa.simulator.facebook import tokens
-from altyaa.simulator.facebook.errors import missing_field, no_object, unknown_path
-from altyaa.simulator.facebook.fields import select
+from altyaa.simulator.graph_api.errors import missing_field, no_object, unknown_path
+from altyaa.simulator.graph_api.fields import select
 from altyaa.simulator.platform import Platform
 from altyaa.simulator.state import Grant, Token, Whose
 from altyaa.simulator.wire import Request, Response, json_response

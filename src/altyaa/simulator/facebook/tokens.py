@@ -1,40 +1,18 @@
 """Making Facebook's tokens, and what is wrong with one."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
+from altyaa.simulator.graph_api import problems
+from altyaa.simulator.graph_api.problems import Problem
 from altyaa.simulator.platform import Platform
 from altyaa.simulator.state import App, Asset, Grant, Token
 
-
-class Problem(NamedTuple):
-    """Why a token is no good: what an error with code 190 says."""
-
-    subcode: int | None
-    message: str
-
-
 _LONG = timedelta(days=1)  # what lives longer came of an exchange
-_SAYS = "Error validating access token: "
-_ENDED = {
-    "removed": Problem(458, f"{_SAYS}The user has not authorized this application."),
-    "password": Problem(
-        460,
-        f"{_SAYS}The session has been invalidated because the user changed their password or Facebook has changed the "
-        "session for security reasons.",
-    ),
-    "logged_out": Problem(467, f"{_SAYS}The session is invalid because the user logged out."),
-}
-_TROUBLE = {
-    "checkpoint": Problem(
-        459, f"{_SAYS}You cannot access the app till you log in to www.facebook.com and follow the instructions given."
-    ),
-    "deleted": Problem(None, f"{_SAYS}The user does not exist."),
-}
 _NO_ROLE = Problem(
-    492, f"{_SAYS}The user must be an administrator, editor, or moderator of the page in order to impersonate it."
+    492,
+    "Error validating access token: The user must be an administrator, editor, or moderator of the page in order to "
+    "impersonate it.",
 )
-_DAY = "%A, %d-%b-%y %H:%M:%S UTC"
 
 
 def new_user(platform: Platform, grant: Grant, now: datetime, *, is_long: bool) -> Token:
@@ -89,16 +67,8 @@ def problem(token: Token, now: datetime) -> Problem | None:
     grant = token.grant
     if grant is None:
         return None
-    if grant.ended is not None:
-        return _ENDED[grant.ended]
-    if grant.person.trouble is not None:
-        return _TROUBLE[grant.person.trouble]
-    if token.ends_at is not None and now >= token.ends_at:
-        ended, is_now = token.ends_at.strftime(_DAY), now.strftime(_DAY)
-        return Problem(463, f"{_SAYS}Session has expired on {ended}. The current time is {is_now}.")
-    if token.asset is not None and not _may_act_for(grant, token.asset):
-        return _NO_ROLE
-    return None
+    role = _NO_ROLE if token.asset is not None and not _may_act_for(grant, token.asset) else None
+    return problems.problem(grant, token, now) or role
 
 
 def _may_act_for(grant: Grant, page: Asset) -> bool:

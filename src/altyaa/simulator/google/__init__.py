@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from altyaa.simulator.google import consent, id_tokens, lookups, profile, token, tokens
+from altyaa.simulator.google import cast, consent, id_tokens, lookups, profile, push, token, tokens
 from altyaa.simulator.google.errors import api_error, quota_exceeded
 from altyaa.simulator.platform import Platform, Played
 from altyaa.simulator.state import Whose
@@ -14,6 +14,7 @@ _BUSINESS = "mybusinessbusinessinformation.googleapis.com"
 _ROUTES: dict[tuple[str, str], tuple[tuple[str, ...], _Handler]] = {
     ("accounts.google.com", "/o/oauth2/v2/auth"): (("GET", "POST"), consent.authorize),
     ("accounts.google.com", "/.well-known/openid-configuration"): (("GET",), id_tokens.discovery),
+    ("accounts.google.com", "/.well-known/risc-configuration"): (("GET",), push.configuration),
     ("www.googleapis.com", "/oauth2/v3/certs"): (("GET",), id_tokens.certs),
     ("oauth2.googleapis.com", "/token"): (("POST",), token.token),
     ("oauth2.googleapis.com", "/revoke"): (("POST",), lookups.revoke),
@@ -21,6 +22,18 @@ _ROUTES: dict[tuple[str, str], tuple[tuple[str, ...], _Handler]] = {
     ("openidconnect.googleapis.com", "/v1/userinfo"): (("GET", "POST"), lookups.userinfo),
     ("mybusinessaccountmanagement.googleapis.com", "/v1/accounts"): (("GET",), profile.accounts),
 }
+_ACTS = frozenset(
+    {
+        "revoke",
+        "password_change",
+        "delete_account",
+        "recover",
+        "lose_asset",
+        "regain_asset",
+        "untick_scope",
+        "testing_death",
+    }
+)
 _CREDENTIALS = ("refresh_token", "token", "access_token")
 
 
@@ -29,6 +42,8 @@ def answer(platform: Platform, request: Request, now: datetime) -> Response:
     found = _ROUTES.get((request.host, request.path))
     if found is None and request.host == _BUSINESS and _is_locations(request.path):
         found = (("GET",), profile.locations)
+    if found is None and request.host == _BUSINESS and request.path.startswith("/v1/locations/"):
+        found = (("GET",), profile.location)
     if found is None:
         return api_error(404, "NOT_FOUND", "Requested entity was not found.")
     methods, handler = found
@@ -53,7 +68,7 @@ def _is_locations(path: str) -> bool:
     return False
 
 
-GOOGLE = Played(
+PLAYED = Played(
     name="google",
     hosts=frozenset({host for host, _ in _ROUTES} | {_BUSINESS}),
     answer=answer,
@@ -61,4 +76,9 @@ GOOGLE = Played(
     throttled=lambda _platform, seconds: quota_exceeded(retry_after_seconds=seconds),
     exhausted=lambda _platform: quota_exceeded("0"),
     why_dead=tokens.why_over,
+    person_parameter="authuser",
+    acts=_ACTS,
+    cast=cast.cast,
+    crowd=cast.crowd,
+    tells=push.tells,
 )

@@ -36,22 +36,24 @@ def read(platform: Platform, request: Request) -> Ask | Response:
     query = request.query
     client_id, redirect_uri = query.get("client_id"), query.get("redirect_uri")
     if not client_id:
-        return _wrong("invalid_request", "The parameter client_id is missing.")
+        return _wrong(platform, "invalid_request", "The parameter client_id is missing.")
     app = platform.app(client_id)
     if app.is_disabled:
-        return _wrong("deleted_client", "The OAuth client was deleted.")
+        return _wrong(platform, "deleted_client", "The OAuth client was deleted.")
     if not redirect_uri or (app.redirect_uris is not None and redirect_uri not in app.redirect_uris):
-        return _wrong("redirect_uri_mismatch", "The redirect URI in the request is not one of the OAuth client's.")
+        return _wrong(
+            platform, "redirect_uri_mismatch", "The redirect URI in the request is not one of the OAuth client's."
+        )
     if query.get("response_type") != "code":
-        return _wrong("unsupported_response_type", "The simulator knows the response type code alone.")
+        return _wrong(platform, "unsupported_response_type", "The simulator knows the response type code alone.")
     wanted = scopes.read(query.get("scope", ""))
     if not wanted:
-        return _wrong("invalid_request", "The parameter scope is missing.")
+        return _wrong(platform, "invalid_request", "The parameter scope is missing.")
     challenge = query.get("code_challenge") or None
     if challenge is not None and (
         query.get("code_challenge_method") != rfc7636_pkce.METHOD or not rfc7636_pkce.is_challenge(challenge)
     ):
-        return _wrong("invalid_request", "The code challenge is not one of the method S256.")
+        return _wrong(platform, "invalid_request", "The code challenge is not one of the method S256.")
     return Ask(
         app=app,
         redirect_uri=redirect_uri,
@@ -65,5 +67,5 @@ def read(platform: Platform, request: Request) -> Ask | Response:
     )
 
 
-def _wrong(code: str, sentence: str) -> Response:
-    return pages.wrong("google", code, sentence)
+def _wrong(platform: Platform, code: str, sentence: str) -> Response:
+    return pages.wrong(platform.pack, code, sentence)

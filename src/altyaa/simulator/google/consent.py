@@ -29,9 +29,9 @@ def authorize(platform: Platform, request: Request, now: datetime) -> Response:
         if not _is_allowed(platform, ask, person):
             return _refused(ask, "consent_required")
     elif person is None or "select_account" in ask.prompts:
-        return pages.page("choose.html", "google", client_id=ask.app.client_id, people=platform.accounts())
+        return pages.page("choose.html", platform.pack, client_id=ask.app.client_id, people=platform.accounts())
     elif "consent" in ask.prompts or not _is_allowed(platform, ask, person):
-        return _consent_page(ask, person, request)
+        return _consent_page(platform, ask, person, request)
     # Allowed before, and not asked again: a refresh token came of the first time alone.
     grant = platform.grant(ask.app, person, now)
     return _with_code(platform, ask, grant, now, is_offline=False)
@@ -47,11 +47,11 @@ def _is_allowed(platform: Platform, ask: Ask, person: Person) -> bool:
     return grant is not None and grant.ended is None and grant.scopes.issuperset(ask.scopes)
 
 
-def _consent_page(ask: Ask, person: Person, request: Request) -> Response:
+def _consent_page(platform: Platform, ask: Ask, person: Person, request: Request) -> Response:
     others = {name: value for name, value in request.query.items() if name not in ("authuser", "login_hint")}
     return pages.page(
         "consent.html",
-        "google",
+        platform.pack,
         client_id=ask.app.client_id,
         person=person,
         other_account=f"?{urlencode(others)}",

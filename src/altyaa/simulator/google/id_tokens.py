@@ -17,7 +17,7 @@ _LIFE = timedelta(hours=1)
 
 
 @cache
-def _key() -> RSAKey:
+def signing_key() -> RSAKey:
     """One for the process, made when it is first needed: RSA keys cannot be made from a seed."""
     return RSAKey.generate_key(2048, {"alg": "RS256", "use": "sig"}, auto_kid=True)
 
@@ -33,14 +33,14 @@ def make(platform: Platform, code: Code, now: datetime) -> str:
         claims |= {"email": grant.person.email, "email_verified": True}
     if code.nonce is not None:
         claims["nonce"] = code.nonce
-    text = jwt.encode({"alg": "RS256", "kid": _key().kid}, claims, _key())
+    text = jwt.encode({"alg": "RS256", "kid": signing_key().kid}, claims, signing_key())
     platform.issue("id", text, grant.app, grant, now, _LIFE)
     return text
 
 
 def certs(_platform: Platform, _request: Request, _now: datetime) -> Response:
     """The public half."""
-    return json_response(200, {"keys": [_key().as_dict(private=False)]})
+    return json_response(200, {"keys": [signing_key().as_dict(private=False)]})
 
 
 def discovery(_platform: Platform, request: Request, _now: datetime) -> Response:

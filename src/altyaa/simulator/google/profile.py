@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from altyaa.simulator.google import scopes
@@ -33,19 +34,43 @@ def locations(platform: Platform, request: Request, now: datetime) -> Response:
     if isinstance(token, Response):
         return token
     assert token.grant is not None
-    mask = [name.strip() for name in request.query.get("readMask", "").split(",") if name.strip()]
-    if not mask or not _FIELDS.issuperset(name.partition(".")[0] for name in mask):
-        return api_error(400, "INVALID_ARGUMENT", "Request contains an invalid argument: read_mask.")
+    mask = _mask(request)
+    if isinstance(mask, Response):
+        return mask
     _, _, _, account_id, _ = request.path.split("/")
     found = _locations_of(token.grant.person, account_id)
     if found is None:
         return api_error(404, "NOT_FOUND", "Requested entity was not found.")
 
-    def shown(location: Asset) -> Mapping[str, Any]:
-        said = {"name": f"locations/{location.id}", "title": location.name, **location.details}
-        return {name: value for name, value in said.items() if name in mask}
-
+    shown = partial(_shown, mask)
     return _paged(request, "locations", found, shown, most=platform.pack.value("locations_page_size"))
+
+
+def location(platform: Platform, request: Request, now: datetime) -> Response:
+    """``GET /v1/locations/{location}``, likewise."""
+    token = bearer(platform, request, now, scopes.MANAGE)
+    if isinstance(token, Response):
+        return token
+    assert token.grant is not None
+    mask = _mask(request)
+    if isinstance(mask, Response):
+        return mask
+    found = token.grant.person.asset("location", request.path.removeprefix("/v1/locations/"))
+    if found is None:
+        return api_error(404, "NOT_FOUND", "Requested entity was not found.")
+    return json_response(200, _shown(mask, found))
+
+
+def _mask(request: Request) -> list[str] | Response:
+    mask = [name.strip() for name in request.query.get("readMask", "").split(",") if name.strip()]
+    if not mask or not _FIELDS.issuperset(name.partition(".")[0] for name in mask):
+        return api_error(400, "INVALID_ARGUMENT", "Request contains an invalid argument: read_mask.")
+    return mask
+
+
+def _shown(mask: Sequence[str], location: Asset) -> Mapping[str, Any]:
+    said = {"name": f"locations/{location.id}", "title": location.name, **location.details}
+    return {name: value for name, value in said.items() if name in mask}
 
 
 def _locations_of(person: Person, account_id: str) -> Sequence[Asset] | None:

@@ -28,18 +28,13 @@ def new_refresh(platform: Platform, grant: Grant, now: datetime) -> Token:
 
 def rotated(platform: Platform, token: Token, now: datetime) -> Token:
     """Spend a one-time token for its successor, which lives as long as it would have."""
-    token.ended, token.rotated_at = "rotated", now
-    token.successor = successor = new_refresh(platform, _grant_of(token), now)
-    successor.ends_at = token.ends_at
-    return successor
+    return platform.spend(token, new_refresh(platform, _grant_of(token), now), now)
 
 
 def successor_in_grace(platform: Platform, token: Token, now: datetime) -> Token | None:
     """What a spent token still brings; None where its time is over, or its successor is dead or spent too."""
-    successor, rotated_at = token.successor, token.rotated_at
-    if successor is None or rotated_at is None or now - rotated_at >= platform.rotation.grace:
-        return None
-    return successor if is_alive(platform, successor, now) else None
+    successor = platform.successor_in_grace(token, now)
+    return successor if successor is not None and is_alive(platform, successor, now) else None
 
 
 def is_alive(platform: Platform, token: Token, now: datetime) -> bool:

@@ -23,7 +23,7 @@ def graph_error(
         kind: Its ``type``.
         challenge: The error that ``WWW-Authenticate`` names, where it is about a token or a code.
     """
-    trace = f"A{platform.mint.text('facebook trace', '', 22)}"
+    trace = f"A{platform.mint.text(f'{platform.name} trace', '', 22)}"
     error: dict[str, Any] = {"message": message, "type": kind, "code": code}
     if subcode is not None:
         error["error_subcode"] = subcode

@@ -1,0 +1,1 @@
+"""Instagram professional accounts, by the Instagram API with Instagram Login."""

@@ -1,0 +1,1 @@
+"""TikTok Business accounts, by the Accounts API of TikTok API for Business."""

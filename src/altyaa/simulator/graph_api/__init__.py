@@ -1,0 +1,1 @@
+"""What Meta's Graph APIs have in common, however one signs in to them."""

@@ -15,6 +15,9 @@ from tests.browser.looks import DARK_NARROW, DESKTOP, LOOKS, NARROW, WITHOUT_SCR
 from tests.browser.window import Window
 from tests.surface.unopened import api
 
+# The page tells every call there is: its rules take long to check on a busy machine.
+pytestmark = pytest.mark.timeout(180)
+
 
 @pytest.fixture(scope="module")
 async def docs() -> AsyncIterator[str]:

@@ -16,6 +16,7 @@ from altyaa.connections.sealing import seal_grant
 from altyaa.infra import entropy
 from altyaa.infra.runtime import Runtime, open_runtime
 from altyaa.infra.spool import Spool
+from altyaa.infra.vault import WorkspaceKeyset
 from altyaa.kernel.principal import service
 from altyaa.kernel.secret import Secret
 from altyaa.providers.google.provider import GOOGLE
@@ -35,6 +36,36 @@ UNLIMITED = replace(
         GOOGLE.pack, facts={**_FACTS, "calls_per_minute": replace(_FACTS["calls_per_minute"], value=1_000_000_000)}
     ),
 )
+
+
+def new_grant(
+    keyset: WorkspaceKeyset, kept: Kept, workspace: MadeWorkspace, now: datetime, *, due: datetime, look: datetime
+) -> NewGrant:
+    """A grant with these tokens, issued now.
+
+    Args:
+        due: When it is renewed.
+        look: When it is looked at.
+    """
+    grant_id = entropy.new_id()
+    return NewGrant(
+        id=grant_id,
+        provider="google",
+        app_id=APP.client_id,
+        subject_index=entropy.new_secret().reveal()[:32],
+        display="owner@harbor.example",
+        scopes=sorted(GOOGLE.pack.value("scopes")),
+        generation=1,
+        sealed=seal_grant(keyset, grant_id, 1, kept),
+        access_issued_at=now,
+        access_ends_at=now + HOUR,
+        grant_ends_at=None,
+        assumed=["grant_ends"],
+        renew_at=due,
+        check_at=look,
+        due_at=due,
+        connected_by=workspace.owner_id,
+    )
 
 
 @dataclass
@@ -77,25 +108,7 @@ class House:
         async with self.runtime.db.workspace(service(workspace.id)) as tx:
             keyset = await self.runtime.cabinet.keyset(tx, now)
             for _ in range(GRANTS_OF_A_WORKSPACE):
-                grant_id = entropy.new_id()
-                new = NewGrant(
-                    id=grant_id,
-                    provider="google",
-                    app_id=APP.client_id,
-                    subject_index=entropy.new_secret().reveal()[:32],
-                    display="owner@harbor.example",
-                    scopes=sorted(GOOGLE.pack.value("scopes")),
-                    generation=1,
-                    sealed=seal_grant(keyset, grant_id, 1, kept),
-                    access_issued_at=now,
-                    access_ends_at=now + HOUR,
-                    grant_ends_at=None,
-                    assumed=["grant_ends"],
-                    renew_at=now,
-                    check_at=now + 1000 * HOUR,
-                    due_at=now,
-                    connected_by=workspace.owner_id,
-                )
+                new = new_grant(keyset, kept, workspace, now, due=now, look=now + 1000 * HOUR)
                 await store.insert_grant(tx, workspace.id, new, now)
 
     async def statements(self) -> Mapping[str, int]:

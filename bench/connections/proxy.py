@@ -13,9 +13,8 @@ import structlog
 from pydantic import SecretStr
 
 from altyaa.connections import store
-from altyaa.connections.model import NewConnection, NewGrant
+from altyaa.connections.model import NewConnection
 from altyaa.connections.rules.tokens import Kept
-from altyaa.connections.sealing import seal_grant
 from altyaa.infra import entropy
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
@@ -26,7 +25,7 @@ from altyaa.testing.cluster import running_cluster
 from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace
 from altyaa.testing.http import http_client
 from altyaa.testing.service import served, settings_for
-from bench.connections.house import APP, HOUR
+from bench.connections.house import APP, HOUR, new_grant
 from bench.connections.played import Played, played
 
 CALLS, ROUNDS = 200, 5
@@ -96,33 +95,16 @@ def _directly(google: Played, kept: Kept) -> Callable[[], Awaitable[int]]:
 
 async def _connect(runtime: Runtime, workspace: MadeWorkspace, kept: Kept) -> str:
     """A location of somebody who said yes."""
-    now, grant_id, connection_id = entropy.now(), entropy.new_id(), entropy.new_id()
+    now, connection_id = entropy.now(), entropy.new_id()
     caller = service(workspace.id)
     await runtime.cabinet.ready(runtime.db, caller, now)
     async with runtime.db.workspace(caller) as tx:
         keyset = await runtime.cabinet.keyset(tx, now)
-        grant = NewGrant(
-            id=grant_id,
-            provider="google",
-            app_id=APP.client_id,
-            subject_index=entropy.new_secret().reveal()[:32],
-            display="owner@harbor.example",
-            scopes=sorted(GOOGLE.pack.value("scopes")),
-            generation=1,
-            sealed=seal_grant(keyset, grant_id, 1, kept),
-            access_issued_at=now,
-            access_ends_at=now + HOUR,
-            grant_ends_at=None,
-            assumed=["grant_ends"],
-            renew_at=now + HOUR,
-            check_at=now + HOUR,
-            due_at=now + HOUR,
-            connected_by=workspace.owner_id,
-        )
+        grant = new_grant(keyset, kept, workspace, now, due=now + HOUR, look=now + HOUR)
         await store.insert_grant(tx, workspace.id, grant, now)
         new = NewConnection(
             id=connection_id,
-            grant_id=grant_id,
+            grant_id=grant.id,
             provider="google",
             kind="location",
             asset_id="locations/5001",

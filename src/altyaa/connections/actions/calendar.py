@@ -10,7 +10,8 @@ from altyaa.connections import doors, store
 from altyaa.connections.actions.means import NEEDED, Means
 from altyaa.connections.model import Feed
 from altyaa.events import actions as events
-from altyaa.infra.db import WorkspaceTx
+from altyaa.infra.db import Database, WorkspaceTx
+from altyaa.infra.keyring import Keyring
 from altyaa.infra.vault import genuine
 from altyaa.kernel.credential import SECRET_BYTES, CredentialKind, write_credential
 from altyaa.kernel.fact import Fact, Json
@@ -89,14 +90,14 @@ async def end(tx: WorkspaceTx, feed: Feed, now: datetime, reason: str, **more: J
     await events.record(tx, fact)
 
 
-async def find_feed(means: Means, token: Secret[str]) -> UUID | None:
+async def find_feed(db: Database, keyring: Keyring, token: Secret[str]) -> UUID | None:
     """The workspace whose calendar it is. A forged or mistyped one costs arithmetic and no query.
 
     Raises:
         DatabaseUnavailable: It could not be looked up.
     """
-    secret = genuine(CALENDAR, token, means.keyring.keys)
-    return None if secret is None else await doors.calendar_feed(means.db, digest(secret))
+    secret = genuine(CALENDAR, token, keyring.keys)
+    return None if secret is None else await doors.calendar_feed(db, digest(secret))
 
 
 def digest(secret: Secret[bytes]) -> bytes:

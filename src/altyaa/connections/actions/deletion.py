@@ -1,11 +1,10 @@
 """What became of somebody's wish to have their data deleted: for whoever has the code that it was answered with."""
 
-from base64 import urlsafe_b64encode
 from datetime import datetime
 
 from altyaa.connections import doors
 from altyaa.connections.actions.means import Means, Platform
-from altyaa.connections.actions.trip import digest
+from altyaa.connections.actions.trip import digest, text_of
 from altyaa.connections.rules.tokens import subject_words
 from altyaa.kernel.secret import Secret
 from altyaa.providers.push import Pushed
@@ -19,9 +18,9 @@ async def begin(means: Means, platform: Platform, pushed: Pushed, now: datetime)
     """
     words = subject_words(platform.provider.name, platform.app.client_id, pushed.subject)
     wish = b"deletion v1|" + pushed.at.isoformat().encode() + b"|" + words
-    code = urlsafe_b64encode(means.keyring.keys.blind_index.compute(wish)).decode().rstrip("=")
-    await doors.begin_deletion(means.db, digest(Secret(code)), platform.provider.name, pushed.at, now)
-    return code
+    code = text_of(Secret(means.keyring.keys.blind_index.compute(wish)))
+    await doors.begin_deletion(means.db, digest(code), platform.provider.name, pushed.at, now)
+    return code.reveal()
 
 
 async def end(means: Means, code: str, *, was_held: bool, is_left: bool) -> None:

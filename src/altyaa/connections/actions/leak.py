@@ -2,12 +2,11 @@
 
 from altyaa.access import store as people
 from altyaa.access.leaks import Ended, Leak
-from altyaa.connections import doors, store
-from altyaa.connections.actions.calendar import CALENDAR, digest
+from altyaa.connections import store
+from altyaa.connections.actions.calendar import find_feed
 from altyaa.events import actions as events
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
-from altyaa.infra.vault import genuine
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.fact import Fact
 from altyaa.kernel.ids import write_id
@@ -23,8 +22,7 @@ class CalendarLeaks:
 
     async def __call__(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
         """End one. Raises ``DatabaseUnavailable``: it could not be looked up, or not be ended."""
-        secret = genuine(CALENDAR, credential, self._keyring.keys)
-        workspace_id = None if secret is None else await doors.calendar_feed(self._db, digest(secret))
+        workspace_id = await find_feed(self._db, self._keyring, credential)
         if workspace_id is None:
             return ()
         async with self._db.workspace(service(workspace_id)) as tx:

@@ -8,7 +8,7 @@ from altyaa.connections.engine.job import Job, policy_now
 from altyaa.connections.engine.means import Means
 from altyaa.connections.engine.settle import fail
 from altyaa.connections.engine.tell import tell, tell_renewed
-from altyaa.connections.model import Outcome
+from altyaa.connections.model import Grant, Outcome
 from altyaa.connections.rules.answers import to_keep
 from altyaa.connections.rules.standing import after_success, as_asked, clocks_from
 from altyaa.connections.sealing import seal_grant
@@ -55,7 +55,7 @@ async def swap(
                 await store.forget_attempts(tx, grant.id, grant.generation - REMEMBERED)
             await tell(tx, job, next_, clocks.grant_ends_at, now)
             await tell_renewed(tx, job, now, adopted=tokens.refresh is not None and tokens.refresh != job.kept.refresh)
-        elif await _overtaken(tx, job, answer, now):
+        elif await _overtaken(tx, job, locked, answer, now):
             return "overtaken"
     await means.spool.drop(answer)
     if swapped:
@@ -63,9 +63,8 @@ async def swap(
     return outcome if swapped else "adopted"
 
 
-async def _overtaken(tx: WorkspaceTx, job: Job, answer: Answer, now: datetime) -> bool:
+async def _overtaken(tx: WorkspaceTx, job: Job, found: Grant | None, answer: Answer, now: datetime) -> bool:
     """Whether the answer is still needed: then somebody looks at it soon. Else the winner's generation is adopted."""
-    found = await store.grant(tx, job.grant.id)
     if found is not None and found.ended_at is None and found.generation == job.grant.generation:
         await store.hurry(tx, job.grant.id, now)
         return True

@@ -32,7 +32,7 @@ class Calendars:
     async def read(self, request: Request) -> Response:
         """The deadlines of a workspace as a calendar (RFC 5545). Its entity tag spares those who have it already."""
         token = Secret(request.path_params["token"])
-        workspace_id = await find_feed(self._means, token)
+        workspace_id = await find_feed(self._means.db, self._means.keyring, token)
         if workspace_id is None:
             address = client_address(request.scope, self._proxies)
             return self._refuse(request, self._limits.count_failure(address) or NO_CALENDAR)

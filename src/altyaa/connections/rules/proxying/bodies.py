@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +10,9 @@ from altyaa.connections.rules.proxying.pairs import read_pairs
 from altyaa.connections.rules.proxying.words import (
     MOST_NAMES,
     OTHER_ASSET,
-    Checked,
     asks_for_secret,
     leads_elsewhere,
+    may_not_be_sent,
     refused,
 )
 from altyaa.kernel.problems import Refused
@@ -81,7 +82,8 @@ class _Members:
     """Reads the objects of one body."""
 
     def __init__(self) -> None:
-        self._count, self._checked = 0, Checked()
+        self._count = 0
+        self._may_not_be_sent = cache(may_not_be_sent)  # a list has the same names again and again
 
     def read(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         """An object, as the parser finds it.
@@ -96,7 +98,7 @@ class _Members:
         for name, value in pairs:
             if name in found:
                 raise _Wrong("A member of the body comes twice.")
-            if self._checked.is_refused(name):
+            if self._may_not_be_sent(name):
                 raise _Wrong("A member of the body names a token or a secret, or makes another call of this one.")
             found[name] = value
         return found

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
-from altyaa.connections.rules.proxying.words import MOST_NAMES, asks_for_secret, is_control, is_secret, refused
+from altyaa.connections.rules.proxying.words import MOST_NAMES, asks_for_secret, may_not_be_sent, refused
 from altyaa.kernel.problems import Refused
 
 LONGEST_QUERY = 8000
@@ -48,7 +48,7 @@ def read_pairs(raw: bytes) -> dict[str, str] | Refused:
         name, value = (_read(part) for part in (pair.partition(b"=")[::2]))
         if name is None or value is None or b"=" not in pair or not _NAME.fullmatch(name):
             return refused("pairs", "Send parameters as name=value in UTF-8, separated by & and percent-encoded once.")
-        if is_secret(name) or is_control(name):
+        if may_not_be_sent(name):
             return refused("name", "A parameter names a token or a secret, or makes another call of this one.")
         if name in found:
             return refused("twice", "A parameter is sent twice.")

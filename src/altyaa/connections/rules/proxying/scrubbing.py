@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from altyaa.connections.rules.proxying.named import may_name, without_values
@@ -78,7 +79,7 @@ class _Members:
 
     def __init__(self) -> None:
         self.removed = False
-        self._are_secret: dict[str, bool] = {}
+        self._is_secret = cache(is_secret)  # a long list has the same names again and again
 
     def read(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         """An object as the parser finds it: of a member that comes twice, each is looked at."""
@@ -96,12 +97,6 @@ class _Members:
             and _A_NAME.fullmatch(value) is not None
             and self._is_secret(value)
         )
-
-    def _is_secret(self, name: str) -> bool:
-        """Looked at once for each name: a long list has the same ones again and again."""
-        if name not in self._are_secret:
-            self._are_secret[name] = is_secret(name)
-        return self._are_secret[name]
 
 
 def _each(value: Any, clean: Callable[[str], str]) -> Any:

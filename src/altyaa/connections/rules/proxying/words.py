@@ -46,17 +46,9 @@ def leads_elsewhere(fields: str) -> bool:
     return any(_plain(word) in _ELSEWHERE for word in _WORD.findall(_flat(fields)))
 
 
-class Checked:
-    """Names of one request, each looked at once: a list has the same ones again and again."""
-
-    def __init__(self) -> None:
-        self._are_refused: dict[str, bool] = {}
-
-    def is_refused(self, name: str) -> bool:
-        """Whether it may not be sent: it is a secret, or makes another call of the call."""
-        if name not in self._are_refused:
-            self._are_refused[name] = is_secret(name) or is_control(name)
-        return self._are_refused[name]
+def may_not_be_sent(name: str) -> bool:
+    """Whether a parameter is a secret, or makes another call of the call."""
+    return is_secret(name) or is_control(name)
 
 
 def refused(why: str, detail: str) -> Refused:

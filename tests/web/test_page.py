@@ -15,7 +15,8 @@ from altyaa.web.refusal import refusal_page, wants_page
 
 HOSTILE = "\"><script>alert(1)</script>'&<img src=x onerror=alert(1)>"
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

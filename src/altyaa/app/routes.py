@@ -18,6 +18,7 @@ from altyaa.app.connections import connection_means, connection_pages
 from altyaa.app.leaks import leak_intake
 from altyaa.app.oauth import oauth_endpoints, oauth_forms, oauth_pages, oauth_routes
 from altyaa.app.openapi import Described, described
+from altyaa.app.places import PLACES
 from altyaa.app.serving import Serving
 from altyaa.connections import api as connections
 from altyaa.connections.actions.proxy import Proxy
@@ -102,6 +103,8 @@ def desk_of(serving: Serving) -> Desk:
         serving.limits,
         runtime.settings.base_url,
         runtime.settings.trusted_proxies,
+        runtime.settings.scopes,
+        PLACES,
         Onward(serving.lookup),
     )
 

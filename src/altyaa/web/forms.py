@@ -29,6 +29,10 @@ class Form:
         """A value exactly as it was typed."""
         return Secret(self._values.get(name, ""))
 
+    def without(self, *names: str) -> dict[str, str]:
+        """What was sent under all other names, for a form that carries it on."""
+        return {name: value for name, value in self._values.items() if name not in names}
+
     def __repr__(self) -> str:
         return f"Form({', '.join(sorted(self._values))})"
 

@@ -1,5 +1,6 @@
 """Who a page is for and where its navigation leads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -13,6 +14,11 @@ class Link:
 
     label: str
     href: str
+
+    def is_here(self, path: str, beside: "Sequence[Link]") -> bool:
+        """Whether a page is this link's, or below it and below none of its neighbours that lies deeper."""
+        mine = [link.href for link in beside if path == link.href or path.startswith(f"{link.href}/")]
+        return max(mine, key=len, default=None) == self.href
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A template becomes an answer: the shell's components around a slice's own page, and the strict headers."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse
 from altyaa.web import words
 from altyaa.web.assets import asset_url
 from altyaa.web.model import Viewer
+from altyaa.web.text import locale_of, translations
 
 _SHELL = Path(__file__).parent / "templates"
 _FORM_TARGET = re.compile(r"[a-z][a-z0-9+.-]*:(//[A-Za-z0-9.:\[\]-]+)?")
@@ -31,16 +33,14 @@ class Pages:
     """
 
     def __init__(self, *folder: Path) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader([*folder, _SHELL]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals["asset"] = asset_url
-        for word in (words.initials, words.moment, words.machine, words.breakable):
-            self._templates.filters[word.__name__] = word
+        self._folders = [*folder, _SHELL]
+        self._by_locale: dict[str, Environment] = {}
+
+    def _templates(self, locale: str) -> Environment:
+        """Those of one language: what a template says is looked up when it is rendered."""
+        if locale not in self._by_locale:
+            self._by_locale[locale] = _environment(self._folders, locale)
+        return self._by_locale[locale]
 
     def render(
         self,
@@ -69,9 +69,32 @@ class Pages:
             ValueError: A form target is no origin.
         """
         given = context if csrf_token is None else context | {"csrf_token": csrf_token}
-        html = self._templates.get_template(template).render(given, viewer=viewer, path=request.url.path)
-        policy = {"Content-Security-Policy": content_security_policy(form_targets)}
+        locale = locale_of(request)
+        html = self._templates(locale).get_template(template).render(given, viewer=viewer, path=request.url.path)
+        policy = {"Content-Language": locale, "Content-Security-Policy": content_security_policy(form_targets)}
         return HTMLResponse(html, status, _HEADERS | policy | (headers or {}))
+
+
+def _environment(folders: list[Path], locale: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    known = translations(locale)
+    # A text of a template is markup, with the values in it escaped: _("…") takes literals alone. What code says goes
+    # through the filter, which leaves it text.
+    made.install_gettext_translations(known, newstyle=True)  # type: ignore[attr-defined] # of the extension
+    made.filters["translated"] = known.gettext
+    made.globals |= {"asset": asset_url, "locale": locale}
+    for word in (words.initials, words.machine, words.breakable):
+        made.filters[word.__name__] = word
+    for said in (words.moment, words.day, words.number):
+        made.filters[said.__name__] = partial(said, locale=locale)
+    return made
 
 
 def content_security_policy(form_targets: tuple[str, ...] | None = ()) -> str:
@@ -88,6 +111,6 @@ def content_security_policy(form_targets: tuple[str, ...] | None = ()) -> str:
     targets = " ".join(("'self'", *(form_targets or ())))
     forms = "" if form_targets is None else f"form-action {targets}; "
     return (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"{forms}base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        f"font-src 'self'; {forms}base-uri 'none'; frame-ancestors 'none'"
     )

@@ -93,6 +93,25 @@ def is_fresh(visit: Visit, now: datetime) -> bool:
     return rules.is_fresh(visit.authenticated_at, now)
 
 
+async def confirm(
+    db: Database, clock: Clock, visit: Visit, email_digest: bytes, password: Secret[str]
+) -> Refused | None:
+    """Note that the person of a session has proved anew who they are; None where they have.
+
+    Raises:
+        DatabaseUnavailable: Nothing happened.
+    """
+    record = await doors.password(db, email_digest)
+    stored = None if record is None else Secret(record.hash)
+    if not await verify_password(stored, password) or record is None or record.user_id != visit.user_id:
+        return Refused(SIGN_IN_FAILED, "wrong password", "This is not your password.")
+    async with db.person(visit.user_id) as tx:
+        if await store.lock_password(tx, visit.user_id) != record.changed_at:
+            return Refused(SIGN_IN_FAILED, "the password was changed meanwhile")
+        await store.confirm_session(tx, visit.session_id, clock())
+    return None
+
+
 async def sign_out(db: Database, token: Secret[str]) -> None:
     """End the session that a cookie names; nothing where there is none.
 

@@ -11,6 +11,7 @@ from altyaa.access.actions import sessions
 from altyaa.access.model import Account, SignedIn, Visit
 from altyaa.access.pages.answers import see_other
 from altyaa.access.pages.known import KnownAddress
+from altyaa.access.pages.map import Map
 from altyaa.access.rules import email_index
 from altyaa.infra import entropy
 from altyaa.infra.db import Database
@@ -18,6 +19,7 @@ from altyaa.infra.http.origin import note_origin
 from altyaa.infra.http.peer import Address, Networks, client_address
 from altyaa.infra.keyring import Keyring
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.kernel.secret import Secret
 from altyaa.limits.callers import Limits
 from altyaa.web.cookies import Cookie
@@ -61,6 +63,8 @@ class Desk:
 
     Attributes:
         base_url: The public address, without a trailing slash.
+        scopes: Every scope of the deployment, with the lowest role that has it.
+        map: The pages of a workspace.
         leads_to: Asked about the page that somebody goes on to after signing in.
     """
 
@@ -69,6 +73,8 @@ class Desk:
     limits: Limits
     base_url: str
     proxies: Networks
+    scopes: ScopeCatalogue
+    map: Map
     leads_to: LeadsTo = _nowhere_else
 
     @property

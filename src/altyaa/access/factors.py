@@ -134,16 +134,25 @@ class Halfway:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What somebody shows beside the password: one of the three.
+class Signed:
+    """What a browser says that an authenticator answered.
 
     Attributes:
-        code: Of the authenticator app, as typed.
-        recovery: A recovery code, as typed.
-        assertion: The browser's JSON, with the ticket whose challenge was signed.
+        answer: JSON.
+        challenge: The ticket whose challenge was signed.
     """
 
-    code: str = ""
-    recovery: Secret[str] = Secret("")
-    assertion: Secret[str] = Secret("")
-    challenge: str = ""
+    answer: Secret[str]
+    challenge: Secret[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody shows beside the password.
+
+    Attributes:
+        code: Of the authenticator app, or a recovery code, as typed; empty where it is a passkey.
+    """
+
+    code: Secret[str]
+    signed: Signed | None = None

@@ -133,7 +133,7 @@ def credential_of(answer: Secret[str]) -> bytes | None:
 
 
 def asserted(
-    us: Party, answer: Secret[str], challenge: bytes, record: PasskeyRecord, handle: bytes
+    us: Party, answer: Secret[str], challenge: bytes, record: PasskeyRecord, handle: bytes, *, is_named: bool
 ) -> Assertion | Refused:
     """What was signed, if all of WebAuthn §7.2 holds but for the counter, which is told.
 
@@ -142,6 +142,7 @@ def asserted(
 
     Args:
         handle: Of the person who owns the record.
+        is_named: It was known before who signs, so that the answer need not say it.
     """
     try:
         found = webauthn.verify_authentication_response(
@@ -156,7 +157,7 @@ def asserted(
         shown = parse_authentication_credential_json(answer.reveal()).response.user_handle
     except Exception as error:  # noqa: BLE001  # as above
         return Refused(PASSKEY_FAILED, f"not signed: {type(error).__name__}")
-    if shown is not None and shown != handle:
+    if shown != handle and not (is_named and shown is None):
         return Refused(PASSKEY_FAILED, "the handle is of another person")
     if (found.credential_device_type is CredentialDeviceType.MULTI_DEVICE) != record.may_back_up:
         return Refused(PASSKEY_FAILED, "whether it may be backed up has changed")

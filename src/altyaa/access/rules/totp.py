@@ -36,12 +36,12 @@ def grouped(text: Secret[str]) -> Secret[str]:
 
 def address_for_app(text: Secret[str], email: str) -> Secret[str]:
     """What the QR code says: ``otpauth://totp/…``."""
-    return Secret(TOTP(text.reveal()).provisioning_uri(email, ISSUER))
+    return Secret(TOTP(text.reveal()).provisioning_uri(name=email, issuer_name=ISSUER))
 
 
-def read_code(text: str) -> str | None:
+def read_code(typed: Secret[str]) -> str | None:
     """A code as typed, with or without spaces; None for what is none."""
-    code = "".join(text.split())
+    code = "".join(typed.reveal().split())
     return code if len(code) == _DIGITS and code.isascii() and code.isdigit() else None
 
 

@@ -1,9 +1,9 @@
-"""0022_factors.sql."""
+"""0025_factors.sql."""
 
 from altyaa.migrations.apply import apply
 
-revision = "0022"
-down_revision = "0021"
+revision = "0025"
+down_revision = "0022"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from altyaa.access import doors, store
 from altyaa.access.actions import recovery
 from altyaa.access.actions.factor_mail import tell
-from altyaa.access.actions.proving import Proving, give, take
+from altyaa.access.actions.proving import Proving, factors_of, give, take
 from altyaa.access.factors import Assertion, Signed, Ticket
 from altyaa.access.model import Account
 from altyaa.access.rules import passkeys as rules
@@ -102,7 +102,7 @@ async def add(
     if isinstance(made, Refused):
         return made
     await store.lock_password(tx, user_id)
-    before = await store.factors(tx)
+    before = await factors_of(tx, user_id)
     if before.passkeys >= rules.MOST:
         return FULL
     if not await store.spend_ticket(tx, user_id, ticket.digest, ticket.expires_at):
@@ -152,9 +152,7 @@ async def accept(tx: WorkspaceTx, proving: Proving, verified: Verified) -> Refus
         return Refused(PASSKEY_FAILED, "sign count went back")
     if not await store.spend_ticket(tx, verified.user_id, verified.ticket.digest, verified.ticket.expires_at):
         return Refused(PASSKEY_FAILED, "challenge was used")
-    counted = await store.use_passkey(
-        tx, signed.passkey_id, signed.sign_count, proving.clock(), backed_up=signed.backed_up
-    )
+    counted = await store.use_passkey(tx, signed.passkey_id, signed.sign_count, proving.clock(), signed.backed_up)
     return None if counted else Refused(PASSKEY_FAILED, "removed, or used meanwhile")
 
 
@@ -171,7 +169,7 @@ async def remove(tx: WorkspaceTx, proving: Proving, user_id: UUID, passkey_id: U
     await store.lock_password(tx, user_id)
     if not await store.delete_passkey(tx, passkey_id):
         return NO_SUCH_PASSKEY
-    if not (await store.factors(tx)).is_on:
+    if not (await factors_of(tx, user_id)).is_on:
         await store.delete_recovery_codes(tx, user_id)
     await tell(tx, "passkey_removed_mail", proving.new_id())
     return None

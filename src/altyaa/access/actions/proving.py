@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
-from altyaa.access.factors import Ticket
+from altyaa.access import store
+from altyaa.access.factors import Factors, Ticket
 from altyaa.access.rules import tickets
 from altyaa.access.rules.passkeys import Party
-from altyaa.infra.db import Database
+from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.vault import ServiceKeys
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import IdSource
@@ -29,6 +31,11 @@ class Proving:
     new_id: IdSource
     new_secret: Callable[[int], Secret[bytes]]
     party: Party | None
+
+
+async def factors_of(tx: WorkspaceTx, user_id: UUID) -> Factors:
+    """What a person has beside the password; nothing for somebody who does not exist."""
+    return await store.factors(tx, user_id) or Factors(has_totp=False, passkeys=0, codes_left=0)
 
 
 def give(proving: Proving, purpose: tickets.Purpose, bound_to: str, body: bytes = b"") -> Secret[str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from altyaa.access import store
 from altyaa.access.actions.factor_mail import tell
-from altyaa.access.actions.proving import Proving, take
+from altyaa.access.actions.proving import Proving, factors_of, take
 from altyaa.access.rules import recovery as rules
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.problems import INVALID_VALUE, SECOND_FAILED, Refused
@@ -39,7 +39,7 @@ async def make_anew(
     """
     ticket = take(proving, opening, "make codes", bound_to)
     await store.lock_password(tx, user_id)
-    if not (await store.factors(tx)).is_on:
+    if not (await factors_of(tx, user_id)).is_on:
         return NOTHING_TO_RECOVER
     if ticket is None or not await store.spend_ticket(tx, user_id, ticket.digest, ticket.expires_at):
         return MADE_ALREADY

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from altyaa.access import doors, store
 from altyaa.access.actions import passkeys, recovery, sessions, totp
-from altyaa.access.actions.proving import Proving, give, take
+from altyaa.access.actions.proving import Proving, factors_of, give, take
 from altyaa.access.factors import Halfway, Shown, Signed, Ticket
 from altyaa.access.model import SignedIn, Visit
 from altyaa.access.passwords import verify_password
@@ -120,7 +120,7 @@ async def confirm(
         changed_at = await store.lock_password(tx, visit.user_id)
         if record is not None and (record.user_id, record.changed_at) != (visit.user_id, changed_at):
             return Refused(SIGN_IN_FAILED, "the password was changed meanwhile", _NOT_CONFIRMED)
-        if by_passkey or (await store.factors(tx)).is_on:
+        if by_passkey or (await factors_of(tx, visit.user_id)).is_on:
             refused = await _use(tx, proving, visit.user_id, shown, proof)
             if refused is not None:
                 return refused if by_passkey else Refused(SIGN_IN_FAILED, refused.why, _NOT_CONFIRMED)

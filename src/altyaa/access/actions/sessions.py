@@ -9,6 +9,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from altyaa.access import doors, store
+from altyaa.access.actions.proving import factors_of
 from altyaa.access.factors import Halfway
 from altyaa.access.model import PasswordRecord, SignedIn, Visit
 from altyaa.access.passwords import hash_password, is_outdated, verify_password
@@ -68,7 +69,7 @@ async def _begin(
         return Refused(SIGN_IN_FAILED, "the password was changed meanwhile")
     if rehashed is not None:
         await store.set_password(tx, record.user_id, rehashed, record.changed_at)
-    if (await store.factors(tx)).is_on:
+    if (await factors_of(tx, record.user_id)).is_on:
         return Halfway(record.user_id, record.changed_at)
     return await begin(tx, clock, new_id, secret, record.user_id)
 

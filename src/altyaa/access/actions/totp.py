@@ -7,7 +7,7 @@ from uuid import UUID
 from altyaa.access import store
 from altyaa.access.actions import recovery
 from altyaa.access.actions.factor_mail import tell
-from altyaa.access.actions.proving import Proving, give, take
+from altyaa.access.actions.proving import Proving, factors_of, give, take
 from altyaa.access.rules import totp as rules
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.vault import ServiceKeys
@@ -71,7 +71,7 @@ async def add(
     if step is None:
         return _WRONG_CODE
     await store.lock_password(tx, user_id)
-    before = await store.factors(tx)
+    before = await factors_of(tx, user_id)
     if before.has_totp:
         return ONE_ALREADY
     if not await store.spend_ticket(tx, user_id, ticket.digest, ticket.expires_at):
@@ -100,7 +100,7 @@ async def remove(tx: WorkspaceTx, proving: Proving, user_id: UUID) -> Refused | 
     await store.lock_password(tx, user_id)
     if not await store.delete_totp(tx, user_id):
         return NO_APP
-    if not (await store.factors(tx)).is_on:
+    if not (await factors_of(tx, user_id)).is_on:
         await store.delete_recovery_codes(tx, user_id)
     await tell(tx, "app_removed_mail", proving.new_id())
     return None

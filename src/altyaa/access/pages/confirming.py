@@ -1,15 +1,15 @@
 """A form that needs a fresh proof of who sends it: the person confirms that it is they, and the form goes on.
 
-The page that asks carries what was posted in hidden fields and sends it to the same address once more, with the proof: the
-password, and a code where the person has a second factor; or a passkey alone. Nothing is kept on our side in between, and
-nothing happened yet.
+The page that asks carries what was posted in hidden fields and sends it to the same address once more, with the proof:
+the password, and a code where the person has a second factor; or a passkey alone. Nothing is kept on our side in
+between, and nothing happened yet.
 """
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import store
 from altyaa.access.actions import passkeys, second, sessions
+from altyaa.access.actions.proving import factors_of
 from altyaa.access.factors import Shown, Signed
 from altyaa.access.pages.answers import form_page
 from altyaa.access.pages.desk import Desk, Guest
@@ -58,7 +58,7 @@ async def _ask(
 ) -> Response:
     """200 where nobody did anything wrong: they sent a form, and are asked who they are."""
     async with desk.db.person(guest.visit.user_id) as tx:
-        factors = await store.factors(tx)
+        factors = await factors_of(tx, guest.visit.user_id)
         asked = await passkeys.ask_for(tx, desk.proving, "confirm by passkey", guest.guard.token)
     carried = form.without(CSRF_FIELD, *_PROOFS)
     shown = {"email": guest.account.email, "action": _here(request), "carried": carried}

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.access import store
+from altyaa.access.actions.proving import factors_of
 from altyaa.access.pages.answers import PAGES
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
 from altyaa.access.rules.recovery import FEW, HOW_MANY
@@ -37,7 +38,11 @@ class FactorsPage:
         if guest is None:
             return sign_in_first(request)
         async with self._desk.db.person(guest.visit.user_id) as tx:
-            passkeys, app, factors = await store.passkeys(tx), await store.totp(tx), await store.factors(tx)
+            passkeys, app, factors = (
+                await store.passkeys(tx),
+                await store.totp(tx),
+                await factors_of(tx, guest.visit.user_id),
+            )
         return PAGES.render(
             request,
             "factors.html",

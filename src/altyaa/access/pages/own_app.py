@@ -5,8 +5,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import store
 from altyaa.access.actions import totp as actions
+from altyaa.access.actions.proving import factors_of
 from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
@@ -33,7 +33,7 @@ class AddApp:
         if guest is None:
             return sign_in_first(request)
         async with self._desk.db.person(guest.visit.user_id) as tx:
-            factors = await store.factors(tx)
+            factors = await factors_of(tx, guest.visit.user_id)
         if factors.has_totp:
             return refusal_page(request, actions.ONE_ALREADY, _BACK)
         return self._page(request, guest, is_first=not factors.is_on)
@@ -50,7 +50,7 @@ class AddApp:
             return refusal_page(request, over)
         user_id, enrolment, bound_to = guest.visit.user_id, form.secret("enrolment"), guest.guard.token
         async with desk.db.person(user_id) as tx:
-            is_first = not (await store.factors(tx)).is_on
+            is_first = not (await factors_of(tx, guest.visit.user_id)).is_on
             codes = await actions.add(tx, desk.proving, user_id, enrolment, form.secret("code"), bound_to)
         if isinstance(codes, Refused):
             return self._page(request, guest, enrolment, codes, is_first=is_first)
@@ -94,7 +94,7 @@ class RemoveApp:
         if guest is None:
             return sign_in_first(request)
         async with self._desk.db.person(guest.visit.user_id) as tx:
-            factors = await store.factors(tx)
+            factors = await factors_of(tx, guest.visit.user_id)
         if not factors.has_totp:
             return refusal_page(request, actions.NO_APP, _BACK)
         return form_page(request, "app_remove.html", guest.guard, viewer=guest.viewer, is_last=factors.passkeys == 0)

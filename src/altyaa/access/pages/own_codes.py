@@ -3,9 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import store
 from altyaa.access.actions import recovery
-from altyaa.access.actions.proving import give
+from altyaa.access.actions.proving import factors_of, give
 from altyaa.access.pages.answers import form_page
 from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk, sign_in_first
@@ -31,12 +30,12 @@ class NewCodes:
         if guest is None:
             return sign_in_first(request)
         async with desk.db.person(guest.visit.user_id) as tx:
-            factors = await store.factors(tx)
+            factors = await factors_of(tx, guest.visit.user_id)
         if not factors.is_on:
             return refusal_page(request, recovery.NOTHING_TO_RECOVER, _BACK)
         opening = give(desk.proving, "make codes", guest.guard.token).reveal()
         shown = {"viewer": guest.viewer, "factors": factors, "opening": opening, "how_many": HOW_MANY}
-        return form_page(request, "codes_new.html", guest.guard, **shown)
+        return form_page(request, "codes_new.html", guest.guard, None, **shown)
 
     async def send(self, request: Request) -> Response:
         """Make them and show them, this once: sent again, the form makes nothing."""

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from altyaa.access import store
 from altyaa.access.actions import passkeys as actions
+from altyaa.access.actions.proving import factors_of
 from altyaa.access.factors import Factors, Passkey, Signed
 from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.confirming import posted_afresh
@@ -51,7 +52,7 @@ class AddPasskey:
         desk = self._desk
         async with desk.db.person(guest.visit.user_id) as tx:
             asked = await actions.ask_to_make(tx, desk.proving, guest.account, guest.guard.token)
-            factors = await store.factors(tx)
+            factors = await factors_of(tx, guest.visit.user_id)
         why, asked_or_none = (asked, None) if isinstance(asked, Refused) else (None, asked)
         shown = {"viewer": guest.viewer, "asked": asked_or_none, "why": why and why.sentence, "factors": factors}
         is_name = refused is not None and refused.problem is INVALID_VALUE
@@ -111,7 +112,7 @@ class RemovePasskey:
         passkey, factors = found
         is_last = factors.passkeys == 1 and not factors.has_totp
         shown = {"viewer": guest.viewer, "passkey": passkey, "action": request.url.path, "is_last": is_last}
-        return form_page(request, "passkey_remove.html", guest.guard, **shown)
+        return form_page(request, "passkey_remove.html", guest.guard, None, **shown)
 
     async def send(self, request: Request) -> Response:
         """Remove it, and tell its person by mail."""
@@ -134,4 +135,4 @@ async def _found(desk: Desk, request: Request, guest: Guest) -> tuple[Passkey, F
     passkey_id = read_id("pky", request.path_params["id"])
     async with desk.db.person(guest.visit.user_id) as tx:
         found = None if passkey_id is None else await store.passkey(tx, passkey_id)
-        return actions.NO_SUCH_PASSKEY if found is None else (found, await store.factors(tx))
+        return actions.NO_SUCH_PASSKEY if found is None else (found, await factors_of(tx, guest.visit.user_id))

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from altyaa.access import store
 from altyaa.access.actions import passkeys, second
+from altyaa.access.actions.proving import factors_of
 from altyaa.access.factors import Halfway, Shown, Signed, Ticket
 from altyaa.access.pages.answers import form_page, next_path, see_other
 from altyaa.access.pages.desk import Desk
@@ -79,7 +80,7 @@ class SecondStep:
     ) -> Response:
         desk = self._desk
         async with desk.db.person(who.user_id) as tx:
-            factors, account = await store.factors(tx), await store.account(tx)
+            factors, account = await factors_of(tx, who.user_id), await store.account(tx)
             asked = await passkeys.ask_for(tx, desk.proving, "second by passkey", guard.token)
         targets = await desk.leads_to(onward, client_address(request.scope, desk.proxies))
         shown = {"onward": onward, "factors": factors, "asked": asked, "email": account.email if account else ""}

@@ -62,7 +62,7 @@ async def insert_passkey(
     )
 
 
-async def use_passkey(tx: WorkspaceTx, passkey_id: UUID, sign_count: int, now: datetime, *, backed_up: bool) -> int:
+async def use_passkey(tx: WorkspaceTx, passkey_id: UUID, sign_count: int, now: datetime, backed_up: bool) -> int:
     """Note that a passkey was used; 1, or 0 where its counter would not go on: then another use was faster."""
     return await tx.execute(
         """

@@ -7,18 +7,19 @@ from altyaa.access.factors import Factors, Totp
 from altyaa.infra.db import WorkspaceTx
 
 
-async def factors(tx: WorkspaceTx) -> Factors:
-    """What the person has beside the password."""
-    found = await tx.one(
+async def factors(tx: WorkspaceTx, user_id: UUID) -> Factors | None:
+    """What a person has beside the password; None where there is no such person."""
+    return await tx.one(
         """
-        SELECT EXISTS (SELECT FROM altyaa.user_totp) AS has_totp,
-               (SELECT count(*) FROM altyaa.user_passkey)::int AS passkeys,
-               (SELECT count(*) FROM altyaa.recovery_code WHERE used_at IS NULL)::int AS codes_left
+        SELECT EXISTS (SELECT FROM altyaa.user_totp t WHERE t.user_id = u.id) AS has_totp,
+               (SELECT count(*) FROM altyaa.user_passkey k WHERE k.user_id = u.id)::int AS passkeys,
+               (SELECT count(*) FROM altyaa.recovery_code c WHERE c.user_id = u.id AND c.used_at IS NULL)::int
+                   AS codes_left
+          FROM altyaa.user_account u WHERE u.id = $1
         """,
+        user_id,
         into=Factors,
     )
-    assert found is not None
-    return found
 
 
 async def totp(tx: WorkspaceTx) -> Totp | None:

@@ -38,6 +38,7 @@ from altyaa.oauth.pages.onward import Onward
 from altyaa.web.api_docs import ApiDocs
 from altyaa.web.assets import static
 from altyaa.web.refusal import refusal_page, wants_page
+from altyaa.web.style import Style
 
 _FOR_PROGRAMS = ("/v1", "/gateway", "/oauth/token", "/.well-known")
 
@@ -91,6 +92,7 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         *pages.routes(desk),
         *oauth_pages(serving, desk),
         *connection_pages(connection_means(serving), desk),
+        *(Style(desk.csrf).routes() if serving.runtime.settings.environment == "development" else []),
     ]
 
 

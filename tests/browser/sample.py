@@ -118,7 +118,7 @@ def application(base_url: str) -> ASGIApp:
         Route("/elsewhere", sample.elsewhere),
         Route("/expired", sample.expired),
         Route("/error", sample.error),
-        *Style(sample.csrf).routes(),
+        *Style(lambda: sample.csrf).routes(),
     ]
     return Observed(Starlette(routes=routes, exception_handlers={HTTPException: _missing}), (), frozenset())
 

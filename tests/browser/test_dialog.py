@@ -52,7 +52,9 @@ async def test_the_focus_goes_in_stays_in_and_comes_back(visit: Open, sample: st
         page = window.page
         await opened(page, sample)
         for _ in range(12):
-            assert await page.evaluate("document.activeElement.closest('dialog') || document.activeElement === document.body")
+            assert await page.evaluate(
+                "document.activeElement.closest('dialog') || document.activeElement === document.body"
+            )
             await page.keyboard.press("Tab")
         await page.keyboard.press("Escape")
         await is_back(page, sample)

@@ -92,7 +92,7 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         *pages.routes(desk),
         *oauth_pages(serving, desk),
         *connection_pages(connection_means(serving), desk),
-        *(Style(desk.csrf).routes() if serving.runtime.settings.environment == "development" else []),
+        *(Style(lambda: desk.csrf).routes() if serving.runtime.settings.environment == "development" else []),
     ]
 
 

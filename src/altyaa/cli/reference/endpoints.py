@@ -50,6 +50,8 @@ _WHO = {
     "/connect/{provider}": "a browser, signed in",
     "/connect/{provider}/callback/": "a browser that a platform sends back",
     "/connect/{provider}/pick": "the browser that came back, signed in",
+    "/_style": "anyone, in development alone",
+    "/_style/act": "anyone, in development alone",
     "/hooks/meta/deauthorize": "Meta, by its signature",
     "/hooks/meta/deletion": "Meta, by its signature",
     "/hooks/meta/deletion/{code}": "whoever has the code",
@@ -73,6 +75,7 @@ _WHAT = {
     "POST /connect/link/{provider}/pick": "Connect what is ticked.",
     "POST /connect/{provider}": "To the platform, with a cookie by which this browser is known when it comes back.",
     "POST /connect/{provider}/pick": "Connect what is ticked.",
+    "POST /_style/act": "What that form leads to.",
     "POST /invitation": "Accept it and become a member, or leave it as it is.",
 }
 

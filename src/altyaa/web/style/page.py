@@ -1,5 +1,6 @@
 """The style page, a page that acts, and the answer that shows a secret."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,13 @@ _MARA = Viewer("mara@harbor.example", Place("Harbor Coffee", "Owner", (Section("
 
 
 class Style:
-    """The handlers. They show what stands in their templates, to anybody, and keep nothing."""
+    """The handlers. They show what stands in their templates, to anybody, and keep nothing.
 
-    def __init__(self, csrf: Csrf) -> None:
+    Args:
+        csrf: Called when a page is asked for.
+    """
+
+    def __init__(self, csrf: Callable[[], Csrf]) -> None:
         self._csrf = csrf
 
     def routes(self) -> list[Route]:
@@ -45,7 +50,7 @@ class Style:
         form = await read_form(request, "name", "lifetime")
         if isinstance(form, Refused):
             return refusal_page(request, form)
-        if refused := self._csrf.of_visitor(request).refuse(form):
+        if refused := self._csrf().of_visitor(request).refuse(form):
             return refusal_page(request, refused)
         if form.text("lifetime") == "0":
             return RedirectResponse(PATH, 303)
@@ -55,7 +60,7 @@ class Style:
         return self._page(request, "style_reveal.html")
 
     def _page(self, request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
-        guard = self._csrf.of_visitor(request)
+        guard = self._csrf().of_visitor(request)
         shown = {"viewer": _MARA, "csrf_token": guard.token, "tabs": _TABS, "name": _NAME, **context}
         response = _PAGES.render(request, template, status=status, **shown)
         guard.keep(response)

@@ -12,12 +12,15 @@ from altyaa.access.rules import scopes_for
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import NOT_FOUND, Refused
+from altyaa.kernel.roles import Role
 from altyaa.web.csrf import Guard
 from altyaa.web.model import Link, Place, Viewer
 from altyaa.web.refusal import refusal_page
+from altyaa.web.text import N_
 
 NO_SUCH_WORKSPACE = Refused(NOT_FOUND, "no such workspace of theirs", "You belong to no workspace at this address.")
 _WORKSPACES = Link("Your workspaces", "/workspaces")
+_ROLES: dict[Role, str] = {"owner": N_("Owner"), "admin": N_("Admin"), "member": N_("Member")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _inside(desk: Desk, request: Request, guest: Guest, membership: Membership) 
     user_id, base = guest.visit.user_id, _base(membership)
     scopes = scopes_for(membership.role, desk.scopes)
     principal = Principal("member", write_id("usr", user_id), membership.workspace_id, scopes, user_id)
-    place = Place(membership.name, membership.role.capitalize(), desk.map.navigation(base, scopes))
+    place = Place(membership.name, _ROLES[membership.role], desk.map.navigation(base, scopes))
     tabs = desk.map.tabs(base, request.url.path, scopes)
     return Inside(guest, membership, principal, Viewer(guest.account.email, place), tabs)
 

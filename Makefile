@@ -47,3 +47,7 @@ pins: setup ## Resolve requirements/*.in into requirements/*.txt (ARGS=--upgrade
 	@$(COMPILE) $(ARGS) --output-file requirements/prod.txt requirements/prod.in
 	@$(COMPILE) $(ARGS) --output-file requirements/dev.txt requirements/dev.in
 	@$(COMPILE) $(ARGS) --output-file requirements/uv.txt requirements/uv.in
+
+screenshots: setup ## Photograph every page into screenshots/: light, dark and narrow
+	@scripts/debian-packages.sh chromium
+	@$(PYTHON_IN_VENV) -m tests.everypage.screenshots screenshots

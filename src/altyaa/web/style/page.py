@@ -45,7 +45,7 @@ class Style:
 
     async def act(self, request: Request) -> Response:
         """A page that opens over this one. Its form wants a name, and shows a secret for it."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._page(request, "style_act.html", error=None)
         form = await read_form(request, "name", "lifetime")
         if isinstance(form, Refused):

@@ -71,8 +71,17 @@ def visit(furnished: Furnished, route: str) -> Visit:
     Raises:
         LookupError: As above.
     """
-    path, query = fill(route, furnished.ids), fill(_QUERIES.get(route, ""), furnished.ids)
-    return Visit(route, f"{path}?{query}" if query else path, route not in STRANGERS)
+    return Visit(route, address(route, furnished.ids), route not in STRANGERS)
+
+
+def address(route: str, ids: Mapping[str, str]) -> str:
+    """A route with its places filled, and the query that it needs.
+
+    Raises:
+        LookupError: As above.
+    """
+    path, query = fill(route, ids), fill(_QUERIES.get(route, ""), ids)
+    return f"{path}?{query}" if query else path
 
 
 def fill(route: str, ids: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import asyncpg
+import httpx2
 import pytest
 from starlette.requests import Request
 
@@ -15,6 +16,8 @@ from tests.everypage.table import pages
 from tests.everypage.visits import address
 
 FORM = "application/x-www-form-urlencoded"
+# Where the thing itself is looked for first, and is not there.
+EARLIER = {"/c/x": 410, "/connect/link": 410, "/connect/link/google/pick": 410, "/connect/google/pick": 410}
 _NOBODY = Request({"type": "http", "headers": []})
 # When somebody was last seen is no change.
 _DIGEST = """
@@ -53,7 +56,7 @@ def tokens(house: House, browser: Browser) -> list[str]:
 
 
 def from_elsewhere(own: list[str], others: list[str]) -> Iterator[tuple[str, dict[str, str], bytes]]:
-    """What a page of somebody else can have a browser send: its name, headers, body."""
+    """A form that is right in every other way, as a page of somebody else can have a browser send it."""
     plain = {"Content-Type": FORM, "Sec-Fetch-Site": "same-origin"}
     yield "no token", plain, b""
     yield "an empty token", plain, b"csrf_token="
@@ -64,22 +67,35 @@ def from_elsewhere(own: list[str], others: list[str]) -> Iterator[tuple[str, dic
             yield f"Sec-Fetch-Site: {site}", {**plain, "Sec-Fetch-Site": site}, encoded(token)
         for origin in ("https://evil.example", "http://127.0.0.1:1", "http://localhost", "file://", ""):
             yield f"Origin: {origin}", {"Content-Type": FORM, "Origin": origin}, encoded(token)
+
+
+def of_no_shape(own: list[str]) -> Iterator[tuple[str, dict[str, str], bytes]]:
+    """What is no form of ours, with the right token in it."""
+    for token in own:
         for media_type in ("text/plain", "application/json", "multipart/form-data; boundary=x", "", f"{FORM}x"):
             yield f"Content-Type: {media_type}", {"Content-Type": media_type}, encoded(token)
-        yield "the token twice", plain, encoded(token) + b"&" + encoded(token)
-        yield "not UTF-8", plain, encoded(token) + b"&x=%FF"
+        yield "the token twice", {"Content-Type": FORM}, encoded(token) + b"&" + encoded(token)
+        yield "not UTF-8", {"Content-Type": FORM}, encoded(token) + b"&csrf=%FF"
 
 
 def encoded(token: str) -> bytes:
     return urlencode({"csrf_token": token}).encode()
 
 
-async def passed(browser: Browser, path: str, headers: dict[str, str], body: bytes) -> str | None:
+async def passed(browser: Browser, path: str, headers: dict[str, str], body: bytes) -> httpx2.Response | None:
     """What was answered, if it was no refusal."""
     answer = await browser.client.post(path, headers=headers, content=body)
     to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
     is_refused = 400 <= answer.status_code < 500 and answer.status_code != 429
-    return None if is_refused or to_sign_in else f"{answer.status_code} {answer.headers.get('location', '')}"
+    return None if is_refused or to_sign_in else answer
+
+
+async def told_apart(browser: Browser, path: str, headers: dict[str, str], body: bytes) -> httpx2.Response | None:
+    """What was answered, if it was neither that the form is not ours, nor to sign in first."""
+    answer = await browser.client.post(path, headers=headers, content=body)
+    to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+    is_told = answer.status_code == 403 and "/docs/errors/csrf_failed" in answer.text
+    return None if is_told or to_sign_in or answer.status_code == EARLIER.get(path) else answer
 
 
 async def knocked(house: House, paths: list[str], browser: Browser, own: list[str], others: list[str]) -> list[str]:
@@ -88,8 +104,11 @@ async def knocked(house: House, paths: list[str], browser: Browser, own: list[st
     before = await state(house)
     for path in paths:
         for name, headers, body in from_elsewhere(own, others):
+            if (answer := await told_apart(browser, path, headers, body)) is not None:
+                wrong.append(f"{path}: {name}: {answer.status_code}")
+        for name, headers, body in of_no_shape(own):
             if (answer := await passed(browser, path, headers, body)) is not None:
-                wrong.append(f"{path}: {name}: {answer}")
+                wrong.append(f"{path}: {name}: {answer.status_code}")
         after = await state(house)
         wrong += [f"{path}: {table} has changed" for table in before if before[table] != after[table]]
         before = after

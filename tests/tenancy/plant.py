@@ -34,6 +34,7 @@ _SPECIAL: Mapping[str, Any] = {
     "altyaa.oauth_client.jwks_set_by": None,
     "altyaa.oauth_client.jwks_set_at": None,
     "altyaa.oauth_client_secret.last_four": "abcd",
+    "altyaa.user_totp.salt": b"planted salt, 16",
     "altyaa.oauth_grant.salt": b"planted salt, 16",
     "altyaa.oauth_grant.told_refreshes": 1,
     "altyaa.upstream_grant.sealed": b"planted tokens",

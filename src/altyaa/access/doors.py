@@ -6,6 +6,7 @@ from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from uuid import UUID
 
+from altyaa.access.factors import PasskeyRecord
 from altyaa.access.model import FoundInvitation, Membership, PasswordRecord, Reset, SessionRecord
 from altyaa.access.uses import Use
 from altyaa.infra.db import Database
@@ -124,8 +125,16 @@ async def password_reset(db: Database, digest: bytes) -> Reset | None:
     return rows[0] if rows else None
 
 
+async def passkey(db: Database, digest: bytes) -> PasskeyRecord | None:
+    """The passkey whose credential id has this keyed digest (32 bytes)."""
+    rows = await db.door(
+        "SELECT user_id, id, public_key, sign_count, may_back_up FROM door.passkey($1)", digest, into=PasskeyRecord
+    )
+    return rows[0] if rows else None
+
+
 async def sweep_people(db: Database, ended_before: datetime) -> None:
-    """Remove everybody's sessions and links that ended before then. As ``altyaa_worker``."""
+    """Remove everybody's sessions, links and spent tickets that ended before then. As ``altyaa_worker``."""
     await db.door("SELECT sweep_people FROM door.sweep_people($1)", ended_before, into=dict)
 
 

@@ -187,6 +187,24 @@ SIGN_IN_FAILED = Problem(
     "The address or the password is not right. Check both, or ask for a link to set a new password.",
     "house rule",
 )
+SECOND_FAILED = Problem(
+    "second_factor_failed",
+    422,
+    "The code is not right, or was used before. Type the one that the app shows now, or a recovery code.",
+    "RFC 6238 §5.2",
+)
+PASSKEY_FAILED = Problem(
+    "passkey_failed",
+    422,
+    "The passkey did not prove who you are. Try once more, or sign in with your password.",
+    "WebAuthn Level 3 §7.2",
+)
+SIGN_IN_OVER = Problem(
+    "sign_in_over",
+    410,
+    "This sign-in is over: it was finished, begun in another browser, or its 10 minutes have passed. Begin again.",
+    "house rule",
+)
 ADDRESS_NOT_ALLOWED = Problem(
     "address_not_allowed",
     403,
@@ -339,6 +357,9 @@ CATALOGUE: dict[str, Problem] = {
         INVITATION_ENDED,
         RESET_ENDED,
         SIGN_IN_FAILED,
+        SECOND_FAILED,
+        PASSKEY_FAILED,
+        SIGN_IN_OVER,
         EXCEEDS_OWN_ACCESS,
         KEY_ENDED,
         CLIENT_ENDED,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
+from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.letters import letters as access_letters
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
 from altyaa.access.jobs.sweep import SweepPeople
@@ -35,6 +36,7 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
         MAIL: SendMail(db, mailer, composers),
         PASSWORD_MAIL: PasswordMail(db, mailer, keyring, base_url),
         PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, base_url),
+        **factor_mails(db, mailer, base_url),
     }
     return {kind: _unless_hopeless(handler) for kind, handler in mails.items()}
 

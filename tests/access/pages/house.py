@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
+from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.letters import letters
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
 from altyaa.events.actions import MAIL
@@ -93,6 +94,7 @@ class House:
             MAIL: SendMail(db, mailer, letters(keyring, url)),
             PASSWORD_MAIL: PasswordMail(db, mailer, keyring, url),
             PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, url),
+            **factor_mails(db, mailer, url),
         }
         admin = await asyncpg.connect(self.database.dsn("postgres"))
         try:
@@ -111,9 +113,13 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(cluster: Cluster, data_dir: Path) -> AsyncIterator[House]:
-    """On a database and in a folder of its own."""
-    async with cluster.fresh() as database, served(database, data_dir=data_dir) as service:
+async def open_house(cluster: Cluster, data_dir: Path, host: str = "127.0.0.1") -> AsyncIterator[House]:
+    """On a database and in a folder of its own.
+
+    Args:
+        host: ``localhost`` where passkeys are wanted.
+    """
+    async with cluster.fresh() as database, served(database, data_dir=data_dir, host=host) as service:
         yield House(service, database, data_dir)
 
 

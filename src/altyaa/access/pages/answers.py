@@ -20,6 +20,7 @@ NOTES = {
     "signed-out": ("good", "You are signed out.", "The session has ended on our side too."),
     "password-set": ("good", "Your new password is set.", "You were signed out everywhere. Sign in with it now."),
     "joined": ("good", "You are in.", "The workspace is in the list below."),
+    "over": ("info", "Begin again.", "The last sign-in was finished, or took longer than 10 minutes."),
     "left": ("info", "Nothing was changed.", "The invitation waits: the link in the mail works until it is over."),
 }
 """What the page after a redirect says, by the word in its address. No secret, and nothing a caller wrote."""

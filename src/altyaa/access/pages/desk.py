@@ -2,17 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.access import store
 from altyaa.access.actions import sessions
+from altyaa.access.actions.proving import Proving
+from altyaa.access.factors import Halfway
 from altyaa.access.model import Account, SignedIn, Visit
 from altyaa.access.pages.answers import see_other
 from altyaa.access.pages.known import KnownAddress
 from altyaa.access.pages.map import Map
 from altyaa.access.rules import email_index
+from altyaa.access.rules.passkeys import party
 from altyaa.infra import entropy
 from altyaa.infra.db import Database
 from altyaa.infra.http.origin import note_origin
@@ -92,6 +96,12 @@ class Desk:
         """The address of who signs in next."""
         return KnownAddress(self.base_url)
 
+    @property
+    def proving(self) -> Proving:
+        """For whoever proves who they are."""
+        keys = self.keyring.keys
+        return Proving(self.db, keys, entropy.now, entropy.new_id, entropy.new_secret, party(self.base_url))
+
     def digest(self, email: str) -> bytes:
         """Blind index of an address, or of whatever was typed in place of one."""
         return self.keyring.keys.blind_index.compute(email_index(email))
@@ -124,8 +134,18 @@ class Desk:
         """Count one attempt to get in, or refuse it. The same for known and unknown addresses."""
         return self.limits.attempt(email_digest, client_address(request.scope, self.proxies))
 
-    async def sign_in(self, request: Request, email_digest: bytes, password: Secret[str]) -> SignedIn | Refused:
-        """Begin a session; the one whose cookie the browser has ends.
+    def knock(self, request: Request) -> Refused | None:
+        """Count one attempt by a passkey, or refuse it."""
+        return self.limits.knock(client_address(request.scope, self.proxies))
+
+    def second_attempt(self, request: Request, user_id: UUID) -> Refused | None:
+        """Count one proof of somebody whose password, or whose session, this is; or refuse it."""
+        return self.limits.second(user_id, client_address(request.scope, self.proxies))
+
+    async def sign_in(
+        self, request: Request, email_digest: bytes, password: Secret[str]
+    ) -> SignedIn | Halfway | Refused:
+        """Begin a session, or half of one; of a whole one, the one whose cookie the browser has ends.
 
         Raises:
             DatabaseUnavailable: Nothing happened.

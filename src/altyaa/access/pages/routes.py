@@ -7,9 +7,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from altyaa.access.pages.desk import Desk
+from altyaa.access.pages.factors import FactorsPage
 from altyaa.access.pages.forgotten import Forgotten, Resetting
 from altyaa.access.pages.home import Home
 from altyaa.access.pages.invited import Invited
+from altyaa.access.pages.own_app import AddApp, RemoveApp
+from altyaa.access.pages.own_codes import NewCodes
+from altyaa.access.pages.own_passkeys import AddPasskey, RemovePasskey, RenamePasskey
+from altyaa.access.pages.second import SecondStep
 from altyaa.access.pages.signing_in import SigningIn
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -18,17 +23,34 @@ Handler = Callable[[Request], Awaitable[Response]]
 def routes(desk: Desk) -> list[Route]:
     """One for each address, so that a 405 names every method that it takes."""
     home, signing_in, forgotten = Home(desk), SigningIn(desk), Forgotten(desk)
-    resetting, invited = Resetting(desk), Invited(desk)
+    resetting, invited, second = Resetting(desk), Invited(desk), SecondStep(desk)
     return [
         page("/", home.start),
         page("/workspaces", home.workspaces),
         page("/sign-in", signing_in.show, signing_in.send),
+        Route("/sign-in/passkey", signing_in.by_passkey, methods=["POST"]),
+        page("/sign-in/second", second.show, second.send),
         Route("/sign-out", signing_in.leave, methods=["POST"]),
         page("/forgot-password", forgotten.show, forgotten.send),
         page("/reset-password", resetting.show, resetting.send),
         page("/reset-password/{token}", resetting.link.open),
         page("/invitation", invited.show, invited.send),
         page("/invitations/{token}", invited.link.open),
+        *_factors(desk),
+    ]
+
+
+def _factors(desk: Desk) -> list[Route]:
+    added, app_added, codes = AddPasskey(desk), AddApp(desk), NewCodes(desk)
+    renamed, removed, app_removed = RenamePasskey(desk), RemovePasskey(desk), RemoveApp(desk)
+    return [
+        page("/account/factors", FactorsPage(desk).show),
+        page("/account/factors/passkeys/new", added.show, added.send),
+        page("/account/factors/passkeys/{id}/rename", renamed.show, renamed.send),
+        page("/account/factors/passkeys/{id}/remove", removed.show, removed.send),
+        page("/account/factors/app/new", app_added.show, app_added.send),
+        page("/account/factors/app/off", app_removed.show, app_removed.send),
+        page("/account/factors/codes/new", codes.show, codes.send),
     ]
 
 

@@ -115,7 +115,7 @@ ACCESS: Calls = {
     f"{_STORE}.members.members": _members,
     f"{_STORE}.members.found_members": _found_members,
     f"{_STORE}.members.member_names": lambda planted: [Call(planted.home, ([planted.home.user],))],
-    f"{_STORE}.policies.policies": own,
+    f"{_STORE}.policies.policies": _in_workspace(),
     f"{_STORE}.policies.set_policies": _in_workspace(Policies("expire", 30, ())),
     f"{_STORE}.members.member": _on_person(),
     f"{_STORE}.members.lock_member": _on_person(),

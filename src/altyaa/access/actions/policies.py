@@ -27,7 +27,7 @@ async def change_policies(tx: WorkspaceTx, clock: Clock, after: Policies) -> Pol
     the commit.
     """
     workspace = await store.lock_workspace(tx)
-    before = await store.policies(tx)
+    before = None if workspace is None else await store.policies(tx, workspace.id)
     if workspace is None or before is None:
         return Refused(NOT_FOUND, "no such workspace", "There is no workspace with that id.")
     if refused := await may_change(tx) or check(after):

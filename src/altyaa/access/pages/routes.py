@@ -1,18 +1,15 @@
 """The addresses of these pages."""
 
-from collections.abc import Awaitable, Callable
-
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.forgotten import Forgotten, Resetting
 from altyaa.access.pages.home import Home
 from altyaa.access.pages.invited import Invited
+from altyaa.access.pages.members.routes import members
+from altyaa.access.pages.route import page as page
+from altyaa.access.pages.security.routes import security
 from altyaa.access.pages.signing_in import SigningIn
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -29,14 +26,6 @@ def routes(desk: Desk) -> list[Route]:
         page("/reset-password/{token}", resetting.link.open),
         page("/invitation", invited.show, invited.send),
         page("/invitations/{token}", invited.link.open),
+        *members(desk),
+        *security(desk),
     ]
-
-
-def page(path: str, get: Handler, post: Handler | None = None) -> Route:
-    """One address, with what shows it and what takes its form."""
-
-    async def answer(request: Request) -> Response:
-        return await (post if post is not None and request.method == "POST" else get)(request)
-
-    answer.__doc__ = get.__doc__
-    return Route(path, answer, methods=["GET"] if post is None else ["GET", "POST"])

@@ -15,9 +15,13 @@ class _Row:
     key_networks: Sequence[Network]
 
 
-async def policies(tx: WorkspaceTx) -> Policies | None:
-    """Those of the workspace of the transaction; None if it does not exist."""
-    row = await tx.one("SELECT key_rotation, longest_key_days, key_networks FROM altyaa.workspace", into=_Row)
+async def policies(tx: WorkspaceTx, workspace_id: UUID) -> Policies | None:
+    """Those of the workspace; None if it does not exist."""
+    row = await tx.one(
+        "SELECT key_rotation, longest_key_days, key_networks FROM altyaa.workspace WHERE id = $1",
+        workspace_id,
+        into=_Row,
+    )
     return None if row is None else Policies(row.key_rotation, row.longest_key_days, tuple(row.key_networks))
 
 

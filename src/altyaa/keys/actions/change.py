@@ -29,7 +29,7 @@ async def change_key(tx: WorkspaceTx, means: Means, key_id: UUID, change: KeyCha
         return became
     name, reach = became
     asked = Reach(reach.scopes, change.expires_at, change.cidrs or ())
-    if refused := await within_policies(tx, key.created_at, asked):
+    if refused := await within_policies(tx, changer.workspace_id, key.created_at, asked):
         return refused
     if told := _told(key, name, reach):
         await store.update_key(tx, key_id, name, reach)

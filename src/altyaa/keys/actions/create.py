@@ -32,7 +32,7 @@ async def create_key(tx: WorkspaceTx, means: Means, secret: Secret[bytes], ask: 
     reach = narrow(ask.reach, maker.may_give)
     if isinstance(reach, Refused):
         return reach
-    if refused := await within_policies(tx, now, ask.reach):
+    if refused := await within_policies(tx, maker.workspace_id, now, ask.reach):
         return refused
     key_id, rotate_by = means.new_id(), now + timedelta(days=ask.rotation_days)
     asked = replace(ask, expires_at=reach.expires_at, cidrs=reach.cidrs, limit=reach.limit)

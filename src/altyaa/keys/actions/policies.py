@@ -1,6 +1,7 @@
 """What a workspace's policies mean for its keys."""
 
 from datetime import datetime
+from uuid import UUID
 
 from altyaa.access import store as access_store
 from altyaa.access.model import Hit, Policies
@@ -26,7 +27,7 @@ class KeysGoverned:
         return found
 
 
-async def within_policies(tx: WorkspaceTx, made_at: datetime, asked: Reach) -> Refused | None:
+async def within_policies(tx: WorkspaceTx, workspace_id: UUID, made_at: datetime, asked: Reach) -> Refused | None:
     """Refuse a key that asks for more than its workspace gives to any."""
-    policies = await access_store.policies(tx)
+    policies = await access_store.policies(tx, workspace_id)
     return None if policies is None else within(policies, made_at, asked.expires_at, asked.cidrs)

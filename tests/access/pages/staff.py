@@ -1,6 +1,8 @@
 """Somebody signed in who works in a workspace, and what they made there."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 
@@ -37,6 +39,23 @@ class Desk:
         """Another member, who can sign in; with their address."""
         email = email or f"{role}-{entropy.new_id().hex[-8:]}@harbor.example"
         return await make_member(self.house.runtime, self.workspace, role, email, password_hash()), email
+
+    async def made_before(self, key_id: UUID, days: int) -> None:
+        """Let a key be older by so many days."""
+        await self._set("created_at = created_at - $2", key_id, days)
+
+    async def due_since(self, key_id: UUID, days: int) -> None:
+        """Let the rotation of a key be overdue for so many days."""
+        await self._set("rotate_by = now() - $2", key_id, days)
+
+    async def _set(self, change: str, key_id: UUID, days: int) -> None:
+        admin = await asyncpg.connect(self.house.database.dsn("postgres"))
+        try:
+            await admin.execute(
+                f"UPDATE altyaa.api_key SET {change}::interval WHERE id = $1", key_id, timedelta(days=days)
+            )
+        finally:
+            await admin.close()
 
 
 async def at_work(

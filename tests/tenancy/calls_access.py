@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from altyaa.access.model import Policies
 from altyaa.infra import entropy
 from altyaa.kernel.fact import Origin
 from altyaa.kernel.secret import Secret
@@ -51,6 +52,14 @@ def _insert_member(planted: Planted) -> list[Call]:
 def _members(planted: Planted) -> list[Call]:
     # The other tenant's person is younger, so they do not see themselves.
     return [Call(planted.home, (UUID(int=planted.home.user.int + 1), 50))]
+
+
+def _found_members(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ("", None, UUID(int=planted.home.user.int + 1), 50))]
+
+
+def _invitation_names(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ([planted.rows["altyaa.invitation"][0]["id"]],))]
 
 
 def _members_by_address(planted: Planted) -> list[Call]:
@@ -104,6 +113,10 @@ ACCESS: Calls = {
     f"{_STORE}.people.lock_password": _on_person(),
     f"{_STORE}.people.set_password": _on_person(Secret("another hash"), entropy.now()),
     f"{_STORE}.members.members": _members,
+    f"{_STORE}.members.found_members": _found_members,
+    f"{_STORE}.members.member_names": lambda planted: [Call(planted.home, ([planted.home.user],))],
+    f"{_STORE}.policies.policies": _in_workspace(),
+    f"{_STORE}.policies.set_policies": _in_workspace(Policies("expire", 30, ())),
     f"{_STORE}.members.member": _on_person(),
     f"{_STORE}.members.lock_member": _on_person(),
     f"{_STORE}.members.members_by_address": _members_by_address,
@@ -112,6 +125,7 @@ ACCESS: Calls = {
     f"{_STORE}.managers.managers": own,
     f"{_STORE}.members.insert_member": _insert_member,
     f"{_STORE}.members.set_role": _on_person("admin"),
+    f"{_STORE}.invitations.invitation_names": _invitation_names,
     f"{_STORE}.invitations.invitation": _on_row("altyaa.invitation"),
     f"{_STORE}.invitations.waiting_invitations": own,
     f"{_STORE}.invitations.lock_invitation": _lock_invitation,

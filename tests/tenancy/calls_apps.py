@@ -41,6 +41,9 @@ def _on_grant(*more: Any) -> Callable[[Planted], Sequence[Call]]:
 
 APPS: Calls = {
     "altyaa.oauth.store.consent_views.allowed_clients": _allowed_clients,
+    "altyaa.oauth.store.client_names.client_names": lambda planted: [
+        Call(planted.home, ([planted.rows["altyaa.oauth_client"][0]["id"]],))
+    ],
     "altyaa.oauth.store.consent_views.count_alive": _alive,
     "altyaa.oauth.store.consent_views.found_consents": _consents,
     "altyaa.oauth.store.consent_views.live_consents": _live_consents,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from altyaa.infra import entropy
 from altyaa.kernel.rate import Rate
@@ -27,6 +28,12 @@ def _on_answer(*more: Any) -> Callable[[Planted], Sequence[Call]]:
 
 def _keys(planted: Planted) -> list[Call]:
     return [Call(planted.home, (entropy.now(), planted.rows["altyaa.api_key"][0]["id"]))]
+
+
+def _working(planted: Planted) -> list[Call]:
+    # At a moment when the planted key is alive. The other tenant's is younger, so they do not see it.
+    key = planted.rows["altyaa.api_key"][0]
+    return [Call(planted.home, (key["created_at"] - timedelta(days=1), UUID(int=key["id"].int + 1), 50))]
 
 
 def _insert_key(planted: Planted) -> list[Call]:
@@ -81,6 +88,8 @@ _NOW = entropy.now()
 KEYS: Calls = {
     "altyaa.keys.store.keys.insert_key": _insert_key,
     "altyaa.keys.store.keys.keys": _keys,
+    "altyaa.keys.store.names.key_names": _on_keys,
+    "altyaa.keys.store.working.working_keys": _working,
     "altyaa.keys.store.keys.update_key": _on_key("Other", Reach(frozenset({"posts.read"}), _NOW, (), Rate(100, 60))),
     "altyaa.access.store.calling_keys.share_calling_key": _on_key(),
     "altyaa.access.store.calling_keys.calling_key": _on_key(),

@@ -19,7 +19,15 @@ PLACES = Map(
                     ),
                 ),
                 Entry(N_("Members"), "settings/members", "members.read"),
-                Entry(N_("Security"), "settings/security", "audit.read"),
+                Entry(
+                    N_("Security"),
+                    "settings/security",
+                    "audit.read",
+                    (
+                        Entry(N_("Policies"), "settings/security", "audit.read"),
+                        Entry(N_("Ledger"), "settings/security/ledger", "audit.read"),
+                    ),
+                ),
             ),
         ),
         (

@@ -16,9 +16,12 @@ from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
 from altyaa.app.connections import connection_means, connection_pages
 from altyaa.app.leaks import leak_intake
+from altyaa.app.leaving import LEAVING
+from altyaa.app.names import NAMES
 from altyaa.app.oauth import oauth_endpoints, oauth_forms, oauth_pages, oauth_routes
 from altyaa.app.openapi import Described, described
 from altyaa.app.places import PLACES
+from altyaa.app.policies import GOVERNED
 from altyaa.app.serving import Serving
 from altyaa.connections import api as connections
 from altyaa.connections.actions.proxy import Proxy
@@ -108,6 +111,9 @@ def desk_of(serving: Serving) -> Desk:
         runtime.settings.scopes,
         PLACES,
         Onward(serving.lookup),
+        LEAVING,
+        GOVERNED,
+        NAMES,
     )
 
 

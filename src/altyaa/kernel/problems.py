@@ -163,6 +163,12 @@ LAST_OWNER = Problem(
 ALREADY_MEMBER = Problem(
     "already_member", 409, "That person is a member of the workspace already. Change their role instead.", "house rule"
 )
+CHANGED_MEANWHILE = Problem(
+    "changed_meanwhile",
+    409,
+    "What you were shown has changed since. Look at it again, then decide.",
+    "house rule",
+)
 ACCOUNT_EXISTS = Problem(
     "account_exists",
     409,

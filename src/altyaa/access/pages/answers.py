@@ -21,6 +21,7 @@ NOTES = {
     "password-set": ("good", "Your new password is set.", "You were signed out everywhere. Sign in with it now."),
     "joined": ("good", "You are in.", "The workspace is in the list below."),
     "over": ("info", "Begin again.", "The last sign-in was finished, or took longer than 10 minutes."),
+    "left-workspace": ("good", "You left the workspace.", "An Owner or Admin there can invite you again."),
     "left": ("info", "Nothing was changed.", "The invitation waits: the link in the mail works until it is over."),
 }
 """What the page after a redirect says, by the word in its address. No secret, and nothing a caller wrote."""

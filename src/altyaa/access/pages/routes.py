@@ -1,9 +1,5 @@
 """The addresses of these pages."""
 
-from collections.abc import Awaitable, Callable
-
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from altyaa.access.pages.desk import Desk
@@ -11,13 +7,14 @@ from altyaa.access.pages.factors import FactorsPage
 from altyaa.access.pages.forgotten import Forgotten, Resetting
 from altyaa.access.pages.home import Home
 from altyaa.access.pages.invited import Invited
+from altyaa.access.pages.members.routes import members
 from altyaa.access.pages.own_app import AddApp, RemoveApp
 from altyaa.access.pages.own_codes import NewCodes
 from altyaa.access.pages.own_passkeys import AddPasskey, RemovePasskey, RenamePasskey
+from altyaa.access.pages.route import page as page
 from altyaa.access.pages.second import SecondStep
+from altyaa.access.pages.security.routes import security
 from altyaa.access.pages.signing_in import SigningIn
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -37,6 +34,8 @@ def routes(desk: Desk) -> list[Route]:
         page("/invitation", invited.show, invited.send),
         page("/invitations/{token}", invited.link.open),
         *_factors(desk),
+        *members(desk),
+        *security(desk),
     ]
 
 
@@ -52,13 +51,3 @@ def _factors(desk: Desk) -> list[Route]:
         page("/account/factors/app/off", app_removed.show, app_removed.send),
         page("/account/factors/codes/new", codes.show, codes.send),
     ]
-
-
-def page(path: str, get: Handler, post: Handler | None = None) -> Route:
-    """One address, with what shows it and what takes its form."""
-
-    async def answer(request: Request) -> Response:
-        return await (post if post is not None and request.method == "POST" else get)(request)
-
-    answer.__doc__ = get.__doc__
-    return Route(path, answer, methods=["GET"] if post is None else ["GET", "POST"])

@@ -48,6 +48,7 @@ from altyaa.connections.store.leases import let_go_checked as let_go_checked
 from altyaa.connections.store.leases import mark_renewals_told as mark_renewals_told
 from altyaa.connections.store.leases import put_off as put_off
 from altyaa.connections.store.leases import swap_generation as swap_generation
+from altyaa.connections.store.names import connection_names as connection_names
 from altyaa.connections.store.policies import clear_policy as clear_policy
 from altyaa.connections.store.policies import lock_living_grants as lock_living_grants
 from altyaa.connections.store.policies import plan_grants as plan_grants

@@ -97,3 +97,35 @@ async def test_every_page_holds_in_every_circumstance(look: Look, visit: Open, h
         await page.get_by_role("link", name="Retire").last.click()
         await page.goto(f"{house.url}{at(workspace, 'keys')}/{ids[2]}/rotate")
         await looked_at(window, "key-rotate-third")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+async def test_the_page_with_the_secret_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
+    async with visit(look) as window:
+        page = window.page
+        workspace = await enter(page, house)
+        await page.get_by_role("link", name="Create the first one").click()
+        await page.get_by_label("Name").fill("BI Dashboard")
+        await page.get_by_role("group", name="Posts").get_by_label("Read", exact=True).check()
+        await page.get_by_role("button", name="Create the key").click()
+        await note_secret(page)
+        await looked_at(window, "key-shown")
+        await page.get_by_role("link", name="I have stored it").click()
+        await page.wait_for_url(f"**{at(workspace, 'keys')}/key_*")
+        await page.get_by_role("link", name="Rotate").click()
+        await page.get_by_label("7 days").check()
+        await page.get_by_role("button", name="Make a new secret").click()
+        await note_secret(page)
+        await looked_at(window, "key-shown-again")
+        await page.get_by_role("link", name="I have stored it").click()
+        await looked_at(window, "key-after-rotation")
+
+
+async def note_secret(page: Page) -> str:
+    """The secret that the page shows; it is looked for in the logs at the end of the run."""
+    field = page.get_by_label("API key", exact=True)
+    await expect(field).to_be_visible()
+    secret = await field.input_value()
+    assert secret.startswith("alk_")
+    MINTED.append(Secret(secret))
+    return secret

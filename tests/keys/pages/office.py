@@ -10,7 +10,7 @@ import asyncpg
 import httpx2
 
 from altyaa.infra import entropy
-from altyaa.kernel.ids import write_id
+from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
@@ -34,19 +34,19 @@ class Office:
     email: str
 
     @property
-    def list(self) -> str:
+    def index(self) -> str:
         """The path of the list."""
         return f"/w/{self.workspace.wire_id}/settings/integrations"
 
     @property
     def new(self) -> str:
         """The path of the form that makes a key."""
-        return f"{self.list}/keys/new"
+        return f"{self.index}/keys/new"
 
     def at(self, key: CreatedKey | UUID, below: str = "") -> str:
         """The path of a key's page, or of one below."""
         key_id = key if isinstance(key, UUID) else key.id
-        return f"{self.list}/keys/{write_id('key', key_id)}{below and '/'}{below}"
+        return f"{self.index}/keys/{write_id('key', key_id)}{below and '/'}{below}"
 
     async def key(self, *scopes: str, name: str = "BI Dashboard") -> CreatedKey:
         """One that the operator made."""
@@ -58,10 +58,14 @@ class Office:
         assert answer.status_code == 200, (path, answer.status_code, answer.text)
         return answer.text
 
+    async def hidden(self, path: str) -> dict[str, str]:
+        """The hidden fields of a page's own form."""
+        page = (await self.page(path)).partition('<main class="main"')[2]
+        return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', page))
+
     async def once(self, path: str) -> dict[str, str]:
-        """The hidden fields of a form that makes a secret."""
-        page = await self.page(path)
-        found = dict(re.findall(r'<input type="hidden" name="(once|csrf_token)" value="([^"]+)"', page))
+        """Likewise, of a form that makes a secret."""
+        found = await self.hidden(path)
         assert found.keys() == {"once", "csrf_token"}
         return found
 
@@ -76,7 +80,7 @@ class Office:
     async def let_the_proof_age(self) -> None:
         """The last proof of who they are is more than 10 minutes old."""
         await self.sql(
-            "UPDATE altyaa.session SET created_at = created_at - $2::interval,"
+            "UPDATE altyaa.user_session SET created_at = created_at - $2::interval,"
             " authenticated_at = authenticated_at - $2::interval WHERE user_id = $1",
             self.person.user_id,
             timedelta(minutes=11),
@@ -89,6 +93,36 @@ class Office:
             return await admin.fetch(statement, *arguments)
         finally:
             await admin.close()
+
+    async def two_secrets(self, key: CreatedKey) -> str:
+        """Rotate a key; the id of its old secret."""
+        path = self.at(key, "rotate")
+        await self.post(path, {**await self.once(path), "overlap": "86400", "rotate_every": "90"})
+        return write_id("sec", key.view.secrets[0].id)
+
+    async def secrets(self, key: CreatedKey) -> list[Any]:
+        """What is stored of a key's secrets."""
+        return list(await self.sql("SELECT * FROM altyaa.api_key_secret WHERE key_id = $1", key.id))
+
+    async def used(self, secret: str, ip: str, agent: str, ago: timedelta = timedelta(hours=3)) -> None:
+        """A secret was used."""
+        await self.sql(
+            "UPDATE altyaa.api_key_secret SET last_used_at = $2, last_used_ip = $3, last_used_agent = $4 WHERE id = $1",
+            read_id("sec", secret),
+            entropy.now() - ago,
+            ip,
+            agent,
+        )
+
+    async def everything(self) -> list[str]:
+        """All that is stored of keys and what happened to them, in the workspace."""
+        found = []
+        for table in ("api_key", "api_key_secret", "event"):
+            rows = await self.sql(
+                f"SELECT * FROM altyaa.{table} WHERE workspace_id = $1 ORDER BY id", self.workspace.id
+            )
+            found += [repr(row) for row in rows]
+        return found
 
     async def count(self) -> int:
         """Keys of the workspace."""

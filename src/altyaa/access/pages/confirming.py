@@ -33,14 +33,19 @@ async def posted_afresh(desk: Desk, request: Request, guest: Guest, guard: Guard
     if isinstance(form, Refused):
         return refusal_page(request, form)
     if sessions.is_fresh(guest.visit, entropy.now()):
-        return form
+        return _without_proofs(form)
     password = form.secret(PASSWORD)
     if not password.reveal():
         return _ask(request, guest, guard, form)
     if over := desk.attempt(request, desk.digest(guest.account.email)):
         return refusal_page(request, over)
     refused = await sessions.confirm(desk.db, entropy.now, guest.visit, desk.digest(guest.account.email), password)
-    return form if refused is None else _ask(request, guest, guard, form, refused)
+    return _without_proofs(form) if refused is None else _ask(request, guest, guard, form, refused)
+
+
+def _without_proofs(form: Form) -> Form:
+    """A password is no value of a form: it is neither shown again nor a part of what a form is known by."""
+    return Form(form.without(*_PROOFS))
 
 
 def _ask(request: Request, guest: Guest, guard: Guard, form: Form, refused: Refused | None = None) -> Response:

@@ -15,6 +15,7 @@ from altyaa.access.api.gateway import Gateway
 from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
 from altyaa.app.connections import connection_means, connection_pages
+from altyaa.app.keys import key_pages
 from altyaa.app.leaks import leak_intake
 from altyaa.app.leaving import LEAVING
 from altyaa.app.names import NAMES
@@ -93,6 +94,7 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         Route("/docs/errors/{code}", error_page),
         Route("/static/{name}", static),
         *pages.routes(desk),
+        *key_pages(serving, desk),
         *oauth_pages(serving, desk),
         *connection_pages(connection_means(serving), desk),
         *(Style(lambda: desk.csrf).routes() if serving.runtime.settings.environment == "development" else []),

@@ -17,6 +17,10 @@ Network = IPv4Network | IPv6Network
 Status = Literal["active", "rotation_due", "expired", "revoked"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
+Standing = Literal["active", "rotate_soon", "rotating", "rotation_due", "expired", "revoked"]
+"""A status as people see it, who are told before something is due."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:

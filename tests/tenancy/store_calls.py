@@ -30,10 +30,10 @@ def store_functions() -> dict[str, Callable[..., Any]]:
 
 
 CALLS: Calls = {
+    **APPS,  # they read memberships, which the calls after them end
     **ACCESS,
     **EVENTS,
     **KEYS,
-    **APPS,
     **OAUTH,
     **CONNECTIONS,
     **VAULT,

@@ -251,7 +251,7 @@ async def test_what_is_another_workspaces_is_what_is_nowhere(house: House, owner
                 assert sent.status_code == 404
             assert (await owner.get(f"{other.apps}/{theirs.id}{action}")).status_code == 404
         assert (await owner.get(other.apps)).status_code == 404
-        assert theirs.id not in (await owner.get(f"{owner.apps}?q={theirs.id}")).text
+        assert "No app is like that" in (await owner.get(f"{owner.apps}?q={theirs.id}")).text
         mine = await app(owner)
         assert (await owner.get(f"{owner.apps}/{mine.id}/secrets/{secret}/retire")).status_code == 404
         untouched = await view(other, theirs)
@@ -268,7 +268,7 @@ async def test_nothing_is_done_without_a_fresh_proof_and_a_token(owner: Desk) ->
     for action, fields in sent.items():
         path = f"{owner.apps}/{client.id}/{action}"
         plain = {name.replace("__", "."): value for name, value in fields.items()}
-        assert (await owner.client.post(path, data=plain)).status_code == 403
+        assert (await owner.client.post(path, data={"csrf_token": "x", **plain})).status_code == 403
     await owner.grow_stale()
     for action, fields in sent.items():
         asked = await owner.fill(f"{owner.apps}/{client.id}/{action}", **fields)

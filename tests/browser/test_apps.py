@@ -205,7 +205,7 @@ async def test_the_keyboard_reaches_every_part_of_the_list_and_of_an_app(visit: 
         await it.enter(window.page)
         await window.page.goto(f"{it.integrations}/apps")
         stops = await window.tab_through()
-        for stop in ("Register an app", "OAuth apps", "Authorized apps", "Filter", "Trendline", "Nightly report"):
+        for stop in ("Register an app", "OAuth apps", "Authorized apps", "Search", "Trendline", "Nightly report"):
             assert stop in stops
         await window.page.goto(it.app)
         stops = await window.tab_through()

@@ -18,7 +18,7 @@ from altyaa.web.text import N_
 
 READ, WRITE = "apps.read", "apps.write"
 APPS, AUTHORIZED = "settings/integrations/apps", "settings/integrations/authorized"
-A_PAGE = 50
+A_PAGE = 25
 _WORKSPACES = Link(N_("Your workspaces"), "/workspaces")
 
 

@@ -92,6 +92,14 @@ async function openOver(link) {
   dialog.showModal();
 }
 
+// A form that makes something once is sent once: of a double click's two answers, the browser shows the second.
+document.addEventListener("submit", (event) => {
+  if (!event.target.elements.namedItem("once")) return;
+  if (event.target.dataset.sent) return event.preventDefault();
+  event.target.dataset.sent = "yes";
+  addEventListener("pageshow", () => delete event.target.dataset.sent, { once: true });
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-dialog]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

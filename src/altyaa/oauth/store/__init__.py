@@ -1,5 +1,8 @@
 """SQL of the authorization server: one function is one statement."""
 
+from altyaa.oauth.store.app_views import allowed_as_they_are as allowed_as_they_are
+from altyaa.oauth.store.app_views import followings as followings
+from altyaa.oauth.store.app_views import known_by as known_by
 from altyaa.oauth.store.client_changes import clients_changed_by as clients_changed_by
 from altyaa.oauth.store.client_changes import withdraw_jwks as withdraw_jwks
 from altyaa.oauth.store.client_changes import withdraw_redirect_uris as withdraw_redirect_uris

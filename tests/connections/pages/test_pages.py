@@ -5,8 +5,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-
 from altyaa.connections.pages.connections import MOST
+
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
 from altyaa.testing.cluster import Cluster

@@ -106,7 +106,7 @@ async def test_the_summary_counts_all_of_them(town: Town, mara: Traveller) -> No
         "Healthy": "2 of 9",
         "Renewed in the last 24 h": "8",
         "Next person needed": "now",
-        "Stopped through a fault of ours": "1",
+        "Lost by us, not back yet": "1",
     }
     assert "4 connections have stopped." in page
     assert "1 needs you by a date." in page

@@ -99,7 +99,7 @@ async def test_every_event_is_a_sentence(town: Town, mara: Traveller) -> None:
 async def test_what_platforms_and_people_said_is_text(town: Town, mara: Traveller) -> None:
     workspace = await entered(town, mara)
     evil = "<b>100% %(x)s</b>"
-    connection = await plant(town, workspace, name=evil, display=evil, reference=evil)
+    connection = await plant(town, workspace, name=evil, display=evil, reference=evil, sealed=None, ended_at=-HOUR)
     await happened(town, workspace, connection, "connection.connected", json.dumps({"account": evil}), actor=evil)
     await happened(town, workspace, connection, "connection.revoked", json.dumps({"sentence": evil}))
     for below in ("", f"/{connection}", f"/{connection}/disconnect"):

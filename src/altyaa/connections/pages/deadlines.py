@@ -75,9 +75,9 @@ class Deadlines:
 
     async def _page(self, request: Request, here: Inside, refused: Refused | None = None) -> Response:
         async with self._desk.db.workspace(here.principal) as tx:
-            found = await look_at_deadlines(tx, self._means.providers, self._means.clock())
+            begun = _from(request)
+            found = await look_at_deadlines(tx, self._means.providers, self._means.clock(), begun + MOST + 1)
             feed = await look_at_feed(tx)
-        begun = _from(request)
         path = page_of(here.membership.workspace_id, "deadlines")
         return room(
             request,

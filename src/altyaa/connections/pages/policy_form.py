@@ -58,6 +58,11 @@ class Part:
     most: str | None
     why_not: str | None
 
+    @property
+    def is_lead(self) -> bool:
+        """Whether it is how long before an end."""
+        return self.name.endswith("_lead_seconds")
+
 
 def parts_of(
     own: Policy, change: PolicyChange | None, known: Mapping[str, Bounds | str], typed: Mapping[str, str] | None

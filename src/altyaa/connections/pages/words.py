@@ -71,11 +71,11 @@ PLATFORMS: Mapping[str, Platform] = {
     ),
     "tiktok": Platform(
         N_("One TikTok account: its profile, its videos and their numbers."),
-        N_("Whoever can sign in to the account at TikTok."),
+        N_("Somebody who can sign in to the account at TikTok."),
     ),
     "tiktok_business": Platform(
         N_("One TikTok business account: its videos, their numbers and comments."),
-        N_("Whoever can sign in to the business account at TikTok."),
+        N_("Somebody who can sign in to the business account at TikTok."),
     ),
 }
 """Those whose use has been described; others are offered by their name alone."""

@@ -32,7 +32,19 @@ PLACES = Map(
         ),
         (
             N_("Reputation Command Center"),
-            (Entry(N_("Connections"), "reputation/connections", "connections.read"),),
+            (
+                Entry(
+                    N_("Connections"),
+                    "reputation/connections",
+                    "connections.read",
+                    (
+                        Entry(N_("Accounts"), "reputation/connections", "connections.read"),
+                        Entry(N_("Deadlines"), "reputation/connections/deadlines", "connections.read"),
+                        Entry(N_("Links for customers"), "reputation/connections/links", "connections.write"),
+                        Entry(N_("Policies"), "reputation/connections/policies", "connections.read"),
+                    ),
+                ),
+            ),
         ),
     )
 )

@@ -65,11 +65,12 @@ async def inside(desk: Desk, request: Request) -> Inside | Response:
     wanted = read_id("wks", request.path_params["workspace"])
     for each in await doors.memberships(desk.db, desk.digest(guest.account.email)):
         if each.workspace_id == wanted:
-            return _inside(desk, request, guest, each)
+            return at_work(desk, request, guest, each)
     return refusal_page(request, NO_SUCH_WORKSPACE, _WORKSPACES)
 
 
-def _inside(desk: Desk, request: Request, guest: Guest, membership: Membership) -> Inside:
+def at_work(desk: Desk, request: Request, guest: Guest, membership: Membership) -> Inside:
+    """Somebody in a workspace of theirs, for pages whose address names it in another way."""
     user_id, base = guest.visit.user_id, _base(membership)
     scopes = scopes_for(membership.role, desk.scopes)
     principal = Principal("member", write_id("usr", user_id), membership.workspace_id, scopes, user_id)

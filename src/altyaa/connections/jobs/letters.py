@@ -6,6 +6,7 @@ from functools import partial
 from altyaa.access import store as people
 from altyaa.connections import store
 from altyaa.connections.model import ENDED, Connection
+from altyaa.connections.rules.addresses import page_of
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
@@ -88,5 +89,5 @@ async def _letter(base_url: str, tx: WorkspaceTx, subject: str, paragraphs: tupl
         preheader=paragraphs[0],
         paragraphs=paragraphs,
         reason=f"You got this because you are an Owner or Admin of the workspace {workspace.name}.",
-        action=Action("Open the connections", Secret(f"{base_url}/connections")),
+        action=Action("Open the connections", Secret(f"{base_url}{page_of(workspace.id)}")),
     )

@@ -51,6 +51,11 @@ class _User:
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    nobody_yet: bool
+
+
 async def api_key(db: Database, key_id: UUID, digests: list[bytes]) -> KeyRecord | None:
     """The key with this id, if one of its secrets has one of these digests (32 bytes, one for each pepper)."""
     rows = await db.door(
@@ -122,6 +127,12 @@ async def password_reset(db: Database, digest: bytes) -> Reset | None:
     """The chance to set a new password whose link's secret has this digest (32 bytes)."""
     rows = await db.door("SELECT user_id, id, expires_at, used_at FROM door.password_reset($1)", digest, into=Reset)
     return rows[0] if rows else None
+
+
+async def nobody_yet(db: Database) -> bool:
+    """Whether the database holds no person."""
+    (row,) = await db.door("SELECT nobody_yet FROM door.nobody_yet()", into=_Nobody)
+    return row.nobody_yet
 
 
 async def sweep_people(db: Database, ended_before: datetime) -> None:

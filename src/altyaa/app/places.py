@@ -8,6 +8,7 @@ PLACES = Map(
         (
             N_("Settings"),
             (
+                Entry(N_("General"), "settings/general"),
                 Entry(
                     N_("Integrations"),
                     "settings/integrations",
@@ -26,5 +27,6 @@ PLACES = Map(
             N_("Reputation Command Center"),
             (Entry(N_("Connections"), "reputation/connections", "connections.read"),),
         ),
-    )
+    ),
+    home="reputation/connections",
 )

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
+from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL, PASSWORD_REPLACED_MAIL
 from altyaa.access.jobs.letters import letters as access_letters
-from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
+from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
 from altyaa.access.jobs.sweep import SweepPeople
 from altyaa.connections.jobs.clock import schedules as connection_schedules
 from altyaa.connections.jobs.letters import letters as connection_letters
@@ -35,6 +35,7 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
         MAIL: SendMail(db, mailer, composers),
         PASSWORD_MAIL: PasswordMail(db, mailer, keyring, base_url),
         PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, base_url),
+        PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, base_url),
     }
     return {kind: _unless_hopeless(handler) for kind, handler in mails.items()}
 

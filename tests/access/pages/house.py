@@ -15,9 +15,9 @@ import httpx2
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
+from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL, PASSWORD_REPLACED_MAIL
 from altyaa.access.jobs.letters import letters
-from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
+from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
 from altyaa.events.actions import MAIL
 from altyaa.events.jobs.mail import SendMail
 from altyaa.infra import entropy
@@ -93,6 +93,7 @@ class House:
             MAIL: SendMail(db, mailer, letters(keyring, url)),
             PASSWORD_MAIL: PasswordMail(db, mailer, keyring, url),
             PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, url),
+            PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, url),
         }
         admin = await asyncpg.connect(self.database.dsn("postgres"))
         try:
@@ -111,10 +112,17 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(cluster: Cluster, data_dir: Path) -> AsyncIterator[House]:
-    """On a database and in a folder of its own."""
+async def open_house(cluster: Cluster, data_dir: Path, *, is_empty: bool = False) -> AsyncIterator[House]:
+    """On a database and in a folder of its own.
+
+    Args:
+        is_empty: Nobody was ever here. Else there is somebody, and strangers see the sign-in page.
+    """
     async with cluster.fresh() as database, served(database, data_dir=data_dir) as service:
-        yield House(service, database, data_dir)
+        house = House(service, database, data_dir)
+        if not is_empty:
+            await house.person()
+        yield house
 
 
 class Browser:

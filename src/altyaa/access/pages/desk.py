@@ -1,7 +1,7 @@
 """Where visitors are received: who they are, whether a form is theirs, how often they may try."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +10,9 @@ from altyaa.access import store
 from altyaa.access.actions import sessions
 from altyaa.access.model import Account, SignedIn, Visit
 from altyaa.access.pages.answers import see_other
+from altyaa.access.pages.beginning import Beginning
 from altyaa.access.pages.known import KnownAddress
+from altyaa.access.pages.last import LastWorkspace
 from altyaa.access.pages.map import Map
 from altyaa.access.rules import email_index
 from altyaa.infra import entropy
@@ -66,6 +68,7 @@ class Desk:
         scopes: Every scope of the deployment, with the lowest role that has it.
         map: The pages of a workspace.
         leads_to: Asked about the page that somebody goes on to after signing in.
+        beginning: Knows whether anybody is here.
     """
 
     db: Database
@@ -76,6 +79,7 @@ class Desk:
     scopes: ScopeCatalogue
     map: Map
     leads_to: LeadsTo = _nowhere_else
+    beginning: Beginning = field(default_factory=Beginning)
 
     @property
     def session(self) -> Cookie:
@@ -91,6 +95,11 @@ class Desk:
     def known(self) -> KnownAddress:
         """The address of who signs in next."""
         return KnownAddress(self.base_url)
+
+    @property
+    def last(self) -> LastWorkspace:
+        """The workspace that somebody was in last."""
+        return LastWorkspace(self.base_url)
 
     def digest(self, email: str) -> bytes:
         """Blind index of an address, or of whatever was typed in place of one."""

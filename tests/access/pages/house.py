@@ -15,6 +15,7 @@ import httpx2
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from altyaa.access import doors, store
 from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL, PASSWORD_REPLACED_MAIL
 from altyaa.access.jobs.letters import letters
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
@@ -24,9 +25,10 @@ from altyaa.infra import entropy
 from altyaa.infra.jobs.model import Handler, read_job
 from altyaa.infra.mail.mailer import open_mailer
 from altyaa.infra.runtime import Runtime
+from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster, TestDatabase
-from altyaa.testing.factories import MINTED, MadeWorkspace, make_person, make_workspace
+from altyaa.testing.factories import MINTED, MadeWorkspace, address_digest, make_person, make_workspace, member
 from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 from tests.access.people import invited
@@ -68,6 +70,14 @@ class House:
         email = email or f"mara-{entropy.new_id().hex}@harbor.example"
         await make_person(self.runtime, email, password_hash())
         return email
+
+    async def join(self, email: str, workspace: MadeWorkspace, role: Role) -> None:
+        """Somebody with ``PASSWORD``, who is new unless they were here, becomes a member."""
+        digest = address_digest(self.runtime, email)
+        user_id = await doors.user_by_email(self.runtime.db, digest)
+        user_id = user_id or await make_person(self.runtime, email, password_hash())
+        async with self.runtime.db.workspace(member(self.runtime, workspace, user_id, role)) as tx:
+            await store.insert_member(tx, workspace.id, user_id, role, email, digest, entropy.now())
 
     async def invite(self, email: str, name: str = "Harbor Coffee") -> tuple[MadeWorkspace, str]:
         """A workspace that invites an address as an Admin; the path of the mailed link."""

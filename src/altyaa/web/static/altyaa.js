@@ -99,6 +99,9 @@ document.addEventListener("click", (event) => {
   openOver(link);
 });
 
+// Where tabs have no room and scroll, the one that leads here is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 customElements.define("altyaa-confirm", Confirm);
 customElements.define("altyaa-copy", Copy);
 customElements.define("altyaa-guard", Guard);

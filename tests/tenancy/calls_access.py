@@ -103,6 +103,7 @@ def _delete_sessions(planted: Planted) -> list[Call]:
 
 
 ACCESS: Calls = {
+    f"{_STORE}.first_run.begin_first_run": own,
     f"{_STORE}.workspaces.workspace": own,
     f"{_STORE}.workspaces.lock_workspace": own,
     f"{_STORE}.workspaces.insert_workspace": _insert_workspace,
@@ -111,6 +112,7 @@ ACCESS: Calls = {
     f"{_STORE}.people.insert_user": _insert_user,
     f"{_STORE}.people.insert_password": _insert_password,
     f"{_STORE}.people.lock_password": _on_person(),
+    f"{_STORE}.people.password_set_at": own,
     f"{_STORE}.people.set_password": _on_person(Secret("another hash"), entropy.now()),
     f"{_STORE}.members.members": _members,
     f"{_STORE}.members.found_members": _found_members,
@@ -138,6 +140,7 @@ ACCESS: Calls = {
     f"{_STORE}.sessions.sessions": own,
     f"{_STORE}.sessions.insert_session": _insert_session,
     f"{_STORE}.sessions.touch_session": _on_row("altyaa.user_session", entropy.now()),
+    f"{_STORE}.sessions.renew_session": _on_row("altyaa.user_session", entropy.new_secret().reveal(), entropy.now()),
     f"{_STORE}.sessions.confirm_session": _on_row("altyaa.user_session", entropy.now()),
     f"{_STORE}.resets.lock_reset": _on_row("altyaa.password_reset"),
     f"{_STORE}.resets.insert_reset": _insert_reset,

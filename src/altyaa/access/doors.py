@@ -54,6 +54,11 @@ class _User:
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    nobody_yet: bool
+
+
 async def api_key(db: Database, key_id: UUID, digests: list[bytes]) -> KeyRecord | None:
     """The key with this id, if one of its secrets has one of these digests (32 bytes, one for each pepper)."""
     rows = await db.door(
@@ -133,6 +138,12 @@ async def passkey(db: Database, digest: bytes) -> PasskeyRecord | None:
         "SELECT user_id, id, public_key, sign_count, may_back_up FROM door.passkey($1)", digest, into=PasskeyRecord
     )
     return rows[0] if rows else None
+
+
+async def nobody_yet(db: Database) -> bool:
+    """Whether the database holds no person."""
+    (row,) = await db.door("SELECT nobody_yet FROM door.nobody_yet()", into=_Nobody)
+    return row.nobody_yet
 
 
 async def sweep_people(db: Database, ended_before: datetime) -> None:

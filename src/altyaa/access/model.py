@@ -83,6 +83,14 @@ class NewOwner:
 
 
 @dataclass(frozen=True, slots=True)
+class Began:
+    """The first workspace of a deployment, and its Owner."""
+
+    workspace_id: UUID
+    owner: NewOwner
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person in a workspace.
 

@@ -8,6 +8,7 @@ PLACES = Map(
         (
             N_("Settings"),
             (
+                Entry(N_("General"), "settings/general"),
                 Entry(
                     N_("Integrations"),
                     "settings/integrations",
@@ -46,5 +47,6 @@ PLACES = Map(
                 ),
             ),
         ),
-    )
+    ),
+    home="reputation/connections",
 )

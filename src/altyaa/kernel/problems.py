@@ -181,6 +181,12 @@ INVITATION_ENDED = Problem(
     "The invitation no longer works: it was used, withdrawn or sent again, or it is over. Ask for a new one.",
     "house rule",
 )
+FIRST_RUN_ENDED = Problem(
+    "first_run_ended",
+    410,
+    "This address makes the first Owner, once: there is one already, or it is not the address that was printed.",
+    "house rule",
+)
 RESET_ENDED = Problem(
     "reset_ended",
     410,
@@ -361,6 +367,7 @@ CATALOGUE: dict[str, Problem] = {
         ALREADY_MEMBER,
         ACCOUNT_EXISTS,
         INVITATION_ENDED,
+        FIRST_RUN_ENDED,
         RESET_ENDED,
         SIGN_IN_FAILED,
         SECOND_FAILED,

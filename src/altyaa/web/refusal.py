@@ -36,11 +36,11 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def refusal_page(request: Request, refused: Refused, next_step: Link = _START) -> Response:
+def refusal_page(request: Request, refused: Refused, next_step: Link | None = None) -> Response:
     """The page of a refusal, with its status. Leaves ``refused.why`` for the log line of the request.
 
     Args:
-        next_step: Where the button leads.
+        next_step: Where the button leads; for None back into the workspace that the page is of, or to the start page.
     """
     request.state.refused = refused.why
     problem = refused.problem
@@ -56,6 +56,6 @@ def refusal_page(request: Request, refused: Refused, next_step: Link = _START) -
         title=title,
         move=move,
         refused=refused,
-        next_step=next_step,
+        next_step=next_step or getattr(request.state, "back", _START),
         reference=request.state.request_id,
     )

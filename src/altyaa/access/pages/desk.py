@@ -14,7 +14,9 @@ from altyaa.access.factors import Halfway
 from altyaa.access.leaving import Leaving
 from altyaa.access.model import Account, Named, SignedIn, Visit
 from altyaa.access.pages.answers import see_other
+from altyaa.access.pages.beginning import Beginning
 from altyaa.access.pages.known import KnownAddress
+from altyaa.access.pages.last import LastWorkspace
 from altyaa.access.pages.map import Map
 from altyaa.access.policies import Governed
 from altyaa.access.rules import email_index
@@ -79,6 +81,7 @@ class Desk:
         leaving: Every product's part in a member's leaving.
         governed: Every product whose credentials the policies of a workspace govern.
         names: By the prefix of ids, what knows the names.
+        beginning: Knows whether anybody is here.
     """
 
     db: Database
@@ -92,6 +95,7 @@ class Desk:
     leaving: Sequence[Leaving] = ()
     governed: Sequence[Governed] = ()
     names: Mapping[IdPrefix, Names] = field(default_factory=dict)
+    beginning: Beginning = field(default_factory=Beginning)
 
     @property
     def session(self) -> Cookie:
@@ -113,6 +117,11 @@ class Desk:
         """For whoever proves who they are."""
         keys = self.keyring.keys
         return Proving(self.db, keys, entropy.now, entropy.new_id, entropy.new_secret, party(self.base_url))
+
+    @property
+    def last(self) -> LastWorkspace:
+        """The workspace that somebody was in last."""
+        return LastWorkspace(self.base_url)
 
     def digest(self, email: str) -> bytes:
         """Blind index of an address, or of whatever was typed in place of one."""

@@ -2,9 +2,15 @@
 
 from starlette.routing import Route
 
+from altyaa.access.pages import general as general_page
+from altyaa.access.pages.account.password import ChangingPassword
+from altyaa.access.pages.account.profile import Profile
+from altyaa.access.pages.account.sessions import Sessions
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.factors import FactorsPage
+from altyaa.access.pages.first_run import FirstRun
 from altyaa.access.pages.forgotten import Forgotten, Resetting
+from altyaa.access.pages.general import General
 from altyaa.access.pages.home import Home
 from altyaa.access.pages.invited import Invited
 from altyaa.access.pages.members.routes import members
@@ -19,8 +25,8 @@ from altyaa.access.pages.signing_in import SigningIn
 
 def routes(desk: Desk) -> list[Route]:
     """One for each address, so that a 405 names every method that it takes."""
-    home, signing_in, forgotten = Home(desk), SigningIn(desk), Forgotten(desk)
-    resetting, invited, second = Resetting(desk), Invited(desk), SecondStep(desk)
+    home, signing_in, forgotten, first_run = Home(desk), SigningIn(desk), Forgotten(desk), FirstRun(desk)
+    resetting, invited, second, general = Resetting(desk), Invited(desk), SecondStep(desk), General(desk)
     return [
         page("/", home.start),
         page("/workspaces", home.workspaces),
@@ -33,6 +39,10 @@ def routes(desk: Desk) -> list[Route]:
         page("/reset-password/{token}", resetting.link.open),
         page("/invitation", invited.show, invited.send),
         page("/invitations/{token}", invited.link.open),
+        page("/first-run", first_run.show, first_run.send),
+        page("/first-run/{token}", first_run.link.open),
+        page(f"/w/{{workspace}}/{general_page.PATH}", general.show, general.send),
+        *_account(desk),
         *_factors(desk),
         *members(desk),
         *security(desk),
@@ -50,4 +60,13 @@ def _factors(desk: Desk) -> list[Route]:
         page("/account/factors/app/new", app_added.show, app_added.send),
         page("/account/factors/app/off", app_removed.show, app_removed.send),
         page("/account/factors/codes/new", codes.show, codes.send),
+    ]
+
+
+def _account(desk: Desk) -> list[Route]:
+    profile, password, sessions = Profile(desk), ChangingPassword(desk), Sessions(desk)
+    return [
+        page("/account", profile.show),
+        page("/account/password", password.show, password.send),
+        page("/account/sessions", sessions.show, sessions.send),
     ]

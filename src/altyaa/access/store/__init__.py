@@ -2,6 +2,7 @@
 
 from altyaa.access.store.calling_keys import calling_key as calling_key
 from altyaa.access.store.calling_keys import share_calling_key as share_calling_key
+from altyaa.access.store.first_run import begin_first_run as begin_first_run
 from altyaa.access.store.invitations import accept_invitation as accept_invitation
 from altyaa.access.store.invitations import insert_invitation as insert_invitation
 from altyaa.access.store.invitations import invitation as invitation
@@ -35,6 +36,7 @@ from altyaa.access.store.people import account as account
 from altyaa.access.store.people import insert_password as insert_password
 from altyaa.access.store.people import insert_user as insert_user
 from altyaa.access.store.people import lock_password as lock_password
+from altyaa.access.store.people import password_set_at as password_set_at
 from altyaa.access.store.people import set_password as set_password
 from altyaa.access.store.policies import policies as policies
 from altyaa.access.store.policies import set_policies as set_policies
@@ -50,6 +52,7 @@ from altyaa.access.store.sessions import confirm_session as confirm_session
 from altyaa.access.store.sessions import delete_session as delete_session
 from altyaa.access.store.sessions import delete_sessions as delete_sessions
 from altyaa.access.store.sessions import insert_session as insert_session
+from altyaa.access.store.sessions import renew_session as renew_session
 from altyaa.access.store.sessions import sessions as sessions
 from altyaa.access.store.sessions import touch_session as touch_session
 from altyaa.access.store.totp import delete_totp as delete_totp

@@ -3,7 +3,7 @@
 from altyaa.migrations.apply import apply
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0024"
 
 
 def upgrade() -> None:

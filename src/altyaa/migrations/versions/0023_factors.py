@@ -1,8 +1,8 @@
-"""0025_factors.sql."""
+"""0023_factors.sql."""
 
 from altyaa.migrations.apply import apply
 
-revision = "0025"
+revision = "0023"
 down_revision = "0022"
 
 

@@ -26,6 +26,10 @@ _number = count(1)
 _SPECIAL: Mapping[str, Any] = {
     "altyaa.membership.role": "owner",
     "altyaa.invitation.role": "owner",
+    "altyaa.event.type": "member.removed",
+    "altyaa.event.data": '{"email": "planted"}',
+    "altyaa.event.request_id": None,
+    "altyaa.event.ip": "203.0.113.7",
     "altyaa.api_key_secret.last_four": "abcd",
     "altyaa.oauth_client.auth_method": "client_secret_basic",
     "altyaa.oauth_client.pkce": "optional",

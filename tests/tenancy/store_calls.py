@@ -31,11 +31,11 @@ def store_functions() -> dict[str, Callable[..., Any]]:
 
 
 CALLS: Calls = {
+    **APPS,  # they read memberships, which the calls after them end
     **ACCESS,
     **FACTORS,
     **EVENTS,
     **KEYS,
-    **APPS,
     **OAUTH,
     **CONNECTIONS,
     **VAULT,

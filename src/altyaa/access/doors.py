@@ -18,11 +18,12 @@ class KeyRecord:
 
     Attributes:
         rotate_by: When its secret is due for rotation.
-        expires_at: When it ends by itself, by its own date or its workspace's policy.
+        expires_at: When it ends by itself, by its own date or its workspace's policies.
         secret_id: Which of its secrets.
         secret_ends_at: When that one stops working.
         cidrs: Networks it may be used from; none means everywhere.
         limit_quantity: Its own limit, with ``limit_seconds``.
+        workspace_cidrs: Networks that any key of its workspace may be used from; none means everywhere.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class KeyRecord:
     cidrs: list[IPv4Network | IPv6Network]
     limit_quantity: int | None
     limit_seconds: int | None
+    workspace_cidrs: list[IPv4Network | IPv6Network]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,17 @@ class _User:
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    nobody_yet: bool
+
+
 async def api_key(db: Database, key_id: UUID, digests: list[bytes]) -> KeyRecord | None:
     """The key with this id, if one of its secrets has one of these digests (32 bytes, one for each pepper)."""
     rows = await db.door(
         """
         SELECT id, workspace_id, scopes, rotate_by, expires_at, revoked_at, secret_id, secret_digest, secret_ends_at,
-               cidrs, limit_quantity, limit_seconds
+               cidrs, limit_quantity, limit_seconds, workspace_cidrs
           FROM door.api_key($1, $2)
         """,
         key_id,
@@ -131,6 +138,12 @@ async def passkey(db: Database, digest: bytes) -> PasskeyRecord | None:
         "SELECT user_id, id, public_key, sign_count, may_back_up FROM door.passkey($1)", digest, into=PasskeyRecord
     )
     return rows[0] if rows else None
+
+
+async def nobody_yet(db: Database) -> bool:
+    """Whether the database holds no person."""
+    (row,) = await db.door("SELECT nobody_yet FROM door.nobody_yet()", into=_Nobody)
+    return row.nobody_yet
 
 
 async def sweep_people(db: Database, ended_before: datetime) -> None:

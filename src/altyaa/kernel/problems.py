@@ -163,6 +163,12 @@ LAST_OWNER = Problem(
 ALREADY_MEMBER = Problem(
     "already_member", 409, "That person is a member of the workspace already. Change their role instead.", "house rule"
 )
+CHANGED_MEANWHILE = Problem(
+    "changed_meanwhile",
+    409,
+    "What you were shown has changed since. Look at it again, then decide.",
+    "house rule",
+)
 ACCOUNT_EXISTS = Problem(
     "account_exists",
     409,
@@ -173,6 +179,12 @@ INVITATION_ENDED = Problem(
     "invitation_ended",
     410,
     "The invitation no longer works: it was used, withdrawn or sent again, or it is over. Ask for a new one.",
+    "house rule",
+)
+FIRST_RUN_ENDED = Problem(
+    "first_run_ended",
+    410,
+    "This address makes the first Owner, once: there is one already, or it is not the address that was printed.",
     "house rule",
 )
 RESET_ENDED = Problem(
@@ -355,6 +367,7 @@ CATALOGUE: dict[str, Problem] = {
         ALREADY_MEMBER,
         ACCOUNT_EXISTS,
         INVITATION_ENDED,
+        FIRST_RUN_ENDED,
         RESET_ENDED,
         SIGN_IN_FAILED,
         SECOND_FAILED,

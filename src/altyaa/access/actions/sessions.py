@@ -4,6 +4,7 @@ Before ``sign_in`` the edge asks the limiter twice, known address or not: for th
 client's network. Both count failures and successes alike, so that the limiter's answer tells nothing either.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from altyaa.access import doors, store
 from altyaa.access.actions.proving import factors_of
 from altyaa.access.factors import Halfway
-from altyaa.access.model import PasswordRecord, SignedIn, Visit
+from altyaa.access.model import PasswordRecord, Session, SignedIn, Visit
 from altyaa.access.passwords import hash_password, is_outdated, verify_password
 from altyaa.access.rules import sessions as rules
 from altyaa.infra.db import Database, WorkspaceTx
@@ -117,6 +118,22 @@ async def sign_out(db: Database, token: Secret[str]) -> None:
     if found is not None:
         async with db.person(found.user_id) as tx:
             await store.delete_session(tx, found.id)
+
+
+def alive(every: Sequence[Session], now: datetime) -> list[Session]:
+    """Those that still open something."""
+    return [each for each in every if rules.is_alive(each, now)]
+
+
+async def renew(tx: WorkspaceTx, session_id: UUID, secret: Secret[bytes], now: datetime) -> Secret[str]:
+    """Give a session another token, at a proof of who its person is; whoever knew the one before is out.
+
+    Args:
+        secret: 32 fresh random bytes.
+    """
+    token = Secret(base62.write(secret.reveal()))
+    await store.renew_session(tx, session_id, _digest(token), now)
+    return token
 
 
 async def end_session(tx: WorkspaceTx, session_id: UUID) -> bool:

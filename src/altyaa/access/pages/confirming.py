@@ -37,7 +37,7 @@ async def posted_afresh(desk: Desk, request: Request, guest: Guest, guard: Guard
     if isinstance(form, Refused):
         return refusal_page(request, form)
     if sessions.is_fresh(guest.visit, entropy.now()):
-        return form
+        return _without_proofs(form)
     password, signed = form.secret(PASSWORD), _signed(form)
     if signed is None and not password.reveal():
         return await _ask(desk, request, guest, guard, form)
@@ -45,7 +45,12 @@ async def posted_afresh(desk: Desk, request: Request, guest: Guest, guard: Guard
         return refusal_page(request, over)
     digest, shown = desk.digest(guest.account.email), Shown(form.secret(CODE), signed)
     refused = await second.confirm(desk.proving, guest.visit, digest, password, shown, guest.guard.token)
-    return form if refused is None else await _ask(desk, request, guest, guard, form, refused)
+    return _without_proofs(form) if refused is None else await _ask(desk, request, guest, guard, form, refused)
+
+
+def _without_proofs(form: Form) -> Form:
+    """A proof is no value of a form: it is neither shown again nor a part of what a form is known by."""
+    return Form(form.without(*_PROOFS))
 
 
 def _signed(form: Form) -> Signed | None:

@@ -27,6 +27,8 @@ class SigningIn:
         onward, again = next_path(request.query_params.get("next", "")), "again" in request.query_params
         if not again and await self._desk.guest(request) is not None:
             return see_other(onward)
+        if await self._desk.beginning.is_now(self._desk.db):
+            return see_other("/first-run")
         note = _AGAIN if again else note_for(request)
         return await self._page(request, onward, self._desk.known.read(request), note=note)
 

@@ -2,9 +2,11 @@
 
 from altyaa.access.store.calling_keys import calling_key as calling_key
 from altyaa.access.store.calling_keys import share_calling_key as share_calling_key
+from altyaa.access.store.first_run import begin_first_run as begin_first_run
 from altyaa.access.store.invitations import accept_invitation as accept_invitation
 from altyaa.access.store.invitations import insert_invitation as insert_invitation
 from altyaa.access.store.invitations import invitation as invitation
+from altyaa.access.store.invitations import invitation_names as invitation_names
 from altyaa.access.store.invitations import lock_invitation as lock_invitation
 from altyaa.access.store.invitations import renew_invitation as renew_invitation
 from altyaa.access.store.invitations import set_invitation_digest as set_invitation_digest
@@ -13,9 +15,11 @@ from altyaa.access.store.invitations import withdraw_invitation as withdraw_invi
 from altyaa.access.store.invitations import withdraw_invitations_of as withdraw_invitations_of
 from altyaa.access.store.managers import managers as managers
 from altyaa.access.store.members import delete_member as delete_member
+from altyaa.access.store.members import found_members as found_members
 from altyaa.access.store.members import insert_member as insert_member
 from altyaa.access.store.members import lock_member as lock_member
 from altyaa.access.store.members import member as member
+from altyaa.access.store.members import member_names as member_names
 from altyaa.access.store.members import members as members
 from altyaa.access.store.members import members_by_address as members_by_address
 from altyaa.access.store.members import owners as owners
@@ -32,7 +36,10 @@ from altyaa.access.store.people import account as account
 from altyaa.access.store.people import insert_password as insert_password
 from altyaa.access.store.people import insert_user as insert_user
 from altyaa.access.store.people import lock_password as lock_password
+from altyaa.access.store.people import password_set_at as password_set_at
 from altyaa.access.store.people import set_password as set_password
+from altyaa.access.store.policies import policies as policies
+from altyaa.access.store.policies import set_policies as set_policies
 from altyaa.access.store.recovery_codes import delete_recovery_codes as delete_recovery_codes
 from altyaa.access.store.recovery_codes import insert_recovery_codes as insert_recovery_codes
 from altyaa.access.store.recovery_codes import spend_ticket as spend_ticket
@@ -45,6 +52,7 @@ from altyaa.access.store.sessions import confirm_session as confirm_session
 from altyaa.access.store.sessions import delete_session as delete_session
 from altyaa.access.store.sessions import delete_sessions as delete_sessions
 from altyaa.access.store.sessions import insert_session as insert_session
+from altyaa.access.store.sessions import renew_session as renew_session
 from altyaa.access.store.sessions import sessions as sessions
 from altyaa.access.store.sessions import touch_session as touch_session
 from altyaa.access.store.totp import delete_totp as delete_totp

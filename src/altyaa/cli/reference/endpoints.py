@@ -44,6 +44,15 @@ _WHO = {
     "/reset-password/{token}": "the holder of the link",
     "/invitation": "a browser that opened the link",
     "/invitations/{token}": "the holder of the link",
+    "/w/{workspace}/settings/integrations": "a browser, signed in, with `keys.read`",
+    "/w/{workspace}/settings/integrations/keys/new": "a browser, signed in, with `keys.write`",
+    "/w/{workspace}/settings/integrations/keys/{key}": "a browser, signed in, with `keys.read`",
+    "/w/{workspace}/settings/integrations/keys/{key}/edit": "a browser, signed in, with `keys.write`",
+    "/w/{workspace}/settings/integrations/keys/{key}/rotate": "a browser, signed in, with `keys.write`",
+    "/w/{workspace}/settings/integrations/keys/{key}/revoke": "a browser, signed in, with `keys.write`",
+    "/w/{workspace}/settings/integrations/keys/{key}/secrets/{secret}/retire": (
+        "a browser, signed in, with `keys.write`"
+    ),
     "/oauth/authorize": "a browser that an app sent",
     "/oauth/token": "an app, by its credentials",
     "/oauth/token/introspect": "an app by its credentials, or a key with `tokens.introspect`",
@@ -114,6 +123,11 @@ _WHAT = {
     "POST /connect/{provider}": "To the platform, with a cookie by which this browser is known when it comes back.",
     "POST /connect/{provider}/pick": "Connect what is ticked.",
     "POST /_style/act": "What that form leads to.",
+    "POST /w/{workspace}/settings/integrations/keys/new": "Make it, and show its secret, once.",
+    "POST /w/{workspace}/settings/integrations/keys/{key}/edit": "Change it.",
+    "POST /w/{workspace}/settings/integrations/keys/{key}/rotate": "Make the secret, and show it, once.",
+    "POST /w/{workspace}/settings/integrations/keys/{key}/revoke": "End it, by itself or with the keys that it made.",
+    "POST /w/{workspace}/settings/integrations/keys/{key}/secrets/{secret}/retire": "End it.",
     "POST /invitation": "Accept it and become a member, or leave it as it is.",
 }
 

@@ -8,11 +8,12 @@ from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.oauth import store
+from altyaa.oauth.actions.refresh import Asked, refresh_tokens
 from altyaa.oauth.model import Issued, Peer
 from altyaa.oauth.store.consent_views import ConsentView, WhichConsents
 from altyaa.oauth.store.grant_views import GrantView, WhichGrants
 from altyaa.testing.factories import MadeWorkspace, address_digest, make_member, make_workspace, operator
-from altyaa.testing.oauth import MadeClient, make_client, make_grant, oauth_means
+from altyaa.testing.oauth import MadeClient, make_client, make_grant, oauth_means, remember
 from tests.access.pages.house import House
 from tests.oauth.authorize.visitor import join, verify
 from tests.oauth.pages.desk import Desk, open_desk
@@ -102,13 +103,19 @@ async def test_the_list_of_one_app_and_of_one_person_keep_to_it_on_the_next_page
 async def test_one_consent_is_shown_with_each_device(owner: Desk) -> None:
     noa = await person(owner)
     client = await make_client(owner.house.runtime, owner.workspace)
+    issued = await allows(owner, noa, client)
     await allows(owner, noa, client)
-    await allows(owner, noa, client, agent="")
+    assert issued.refresh_token is not None
+    asked = Asked(issued.refresh_token, None, frozenset(), Peer("203.0.113.0/24", "trend-reader/4.2"))
+    again = await refresh_tokens(await oauth_means(owner.house.runtime), client.record, asked, {})
+    assert isinstance(again, Issued)
+    remember(again)
     [consent] = await consents(owner.house, owner.workspace)
     path = f"{owner.authorized}/{write_id('cst', consent.id)}"
     page = (await owner.get(path)).text
-    assert "Reach, engagement and ratings of your accounts." in page
-    assert "Unknown program" in page
+    for said in ("Reach, engagement and ratings of your accounts.", "trend-reader/4.2", "203.0.113.0/24", "1 time"):
+        assert said in page
+    assert page.count("<strong>Not used yet</strong>") == 1
     assert page.count("/devices/grt_") == 2
 
 

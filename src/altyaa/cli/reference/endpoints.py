@@ -90,7 +90,7 @@ _WHAT = {
     "POST /w/{workspace}/settings/integrations/apps/{client}/edit": "Change it.",
     "POST /w/{workspace}/settings/integrations/apps/{client}/rotate": "Make it; the answer shows it, this once.",
     "POST /w/{workspace}/settings/integrations/apps/{client}/secrets/{secret}/retire": "End the secret.",
-    "POST /w/{workspace}/settings/integrations/apps/{client}/revoke-tokens": "End the tokens that the app got for itself.",
+    "POST /w/{workspace}/settings/integrations/apps/{client}/revoke-tokens": "End what the app got for itself.",
     "POST /w/{workspace}/settings/integrations/apps/{client}/end": "End it for good, where its name was typed.",
     "POST /w/{workspace}/settings/integrations/authorized/{consent}/revoke": "Take it back, with every device.",
     "POST /w/{workspace}/settings/integrations/authorized/{consent}/devices/{grant}/end": "End one device's grant.",

@@ -179,6 +179,9 @@ def _reseal(table: str, column: str) -> Callable[[Planted], Sequence[Call]]:
 CONNECTIONS: Calls = {
     **{f"{_STORE}.sealed.sealed_{name}": own for name in _SEALED},
     **{f"{_STORE}.sealed.reseal_{name}": _reseal(*where) for name, where in _SEALED.items()},
+    f"{_STORE}.connected_by.connected_by": lambda planted: [
+        Call(planted.home, (planted.rows["altyaa.connection"][0]["connected_by"],))
+    ],
     f"{_STORE}.names.connection_names": lambda planted: [
         Call(planted.home, ([planted.rows["altyaa.connection"][0]["id"]],))
     ],

@@ -8,7 +8,6 @@ from altyaa.connections.rules.deadlines import Told, tell
 from altyaa.infra.db import WorkspaceTx
 from altyaa.providers.model import Provider
 
-
 MOST = 1000
 
 

@@ -34,7 +34,7 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.outbound import Outbound
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import read_id
-from altyaa.kernel.principal import Principal
+from altyaa.kernel.principal import Person, Principal
 from altyaa.keys import store as keys
 from altyaa.oauth.actions.acting import app_acting
 from altyaa.providers.registry import PROVIDERS
@@ -70,7 +70,9 @@ async def _app(runtime: Runtime, wire_id: str) -> Principal | None:
 
 
 async def _names(tx: WorkspaceTx, actors: Sequence[str]) -> dict[str, str]:
-    """A handful, so each is asked for."""
+    """A handful, so each is asked for. Whoever may not read keys learns no names."""
+    if isinstance(tx.caller, Person) or "keys.read" not in tx.caller.scopes:
+        return {}
     ids = {actor: key_id for actor in actors if (key_id := read_id("key", actor)) is not None}
     found = {actor: await keys.keys(tx, entropy.now(), key_id) for actor, key_id in ids.items()}
     return {actor: key.name for actor, rows in found.items() for key in rows}

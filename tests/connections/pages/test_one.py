@@ -129,7 +129,9 @@ async def test_a_long_history_has_older_entries_and_uses_stand_apart(town: Town,
     assert "before=" not in rest.text
 
 
-async def test_who_uses_it_goes_by_name(town: Town, mara: Traveller) -> None:
+async def test_who_uses_it_goes_by_name_for_those_who_may_read_keys(
+    town: Town, mara: Traveller, other: Traveller
+) -> None:
     workspace = await entered(town, mara)
     made = await make_key(town.house.runtime, workspace, "connections.token", name="Scheduler")
     connection = await plant(town, workspace, sealed=None, ended_at=-HOUR)
@@ -137,6 +139,9 @@ async def test_who_uses_it_goes_by_name(town: Town, mara: Traveller) -> None:
     for below in ("", "/disconnect"):
         page = await mara.get(listed(workspace, f"/{connection}{below}"))
         assert f"<strong>Scheduler</strong> <code>{write_id('key', made.id)}</code>" in page.text
+    await other.enter(workspace, "member")
+    page = await other.get(listed(workspace, f"/{connection}"))
+    assert (write_id("key", made.id) in page.text, "Scheduler" in page.text) == (True, False)
 
 
 async def test_members_see_no_buttons(town: Town, mara: Traveller) -> None:

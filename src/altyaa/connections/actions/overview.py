@@ -33,7 +33,7 @@ async def overview(
     apps = apps_with_trouble(known, now)
     sliding = [name for name, each in providers.items() if each.pack.value("grant_slides")]
     found = await store.find_connections(tx, search, apps, now, most)
-    counted = await store.summary(tx, apps, sliding, now)
+    counted = await store.summary(tx, apps, sliding, now) or Summary()
     troubled = []
     if search == Search() and counted.soon + counted.stopped:
         troubled = await store.find_connections(tx, Search(states=BY_WORD["person"]), apps, now, _LOOKED_AT)

@@ -56,10 +56,13 @@ async def find_connections(tx: WorkspaceTx, search: Search, apps: Apps, now: dat
     )
 
 
-async def summary(tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime) -> Summary | None:
+async def summary(
+    tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime, provider: str | None = None
+) -> Summary | None:
     """All of the workspace that are not disconnected, counted; None where there is none.
 
     Args:
+        provider: Only those at this platform.
         sliding: Platforms where a renewal moves the end: as long as that works, no person is needed.
     """
     return await tx.one(
@@ -86,7 +89,7 @@ async def summary(tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime
                        g.grant_ends_at
                   FROM altyaa.connection c
                   JOIN altyaa.upstream_grant g ON g.workspace_id = c.workspace_id AND g.id = c.grant_id
-                 WHERE c.state <> 'disconnected') AS each
+                 WHERE c.state <> 'disconnected' AND ($8::text IS NULL OR c.provider = $8)) AS each
         HAVING count(*) > 0
         """,
         [provider for provider, _ in apps.refused],
@@ -96,5 +99,6 @@ async def summary(tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime
         now,
         RENEWED_LATELY,
         sliding,
+        provider,
         into=Summary,
     )

@@ -146,16 +146,22 @@ def _note_entries(planted: Planted) -> list[Call]:
 
 
 def _links(planted: Planted) -> list[Call]:
-    return [Call(planted.home, (None, 50))]
+    return [Call(planted.home, (_after(planted, "connect_attempt"), 50))]
 
 
 def _find_connections(planted: Planted) -> list[Call]:
-    words = Search(words=planted.rows["altyaa.connection"][0]["name"])
-    return [Call(planted.home, (search, Apps(), _NOW, 50)) for search in (Search(), words)]
+    before, row = _after(planted, "connection"), planted.rows["altyaa.connection"][0]
+    searches = (Search(before=before), Search(before=before, words=row["name"]), Search(provider=row["provider"]))
+    return [Call(planted.home, (search, Apps(), _NOW, 50)) for search in searches]
 
 
 def _summary(planted: Planted) -> list[Call]:
-    return [Call(planted.home, (Apps(), [], _NOW))]
+    return [Call(planted.home, (Apps(), [], _NOW, planted.rows["altyaa.connection"][0]["provider"]))]
+
+
+def _after(planted: Planted, table: str) -> UUID:
+    """What was planted for another tenant came later."""
+    return UUID(int=planted.rows[f"altyaa.{table}"][0]["id"].int + 1)
 
 
 _STORE = "altyaa.connections.store"

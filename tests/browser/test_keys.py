@@ -12,10 +12,10 @@ from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster
-from altyaa.testing.factories import MINTED, MadeWorkspace, make_member, make_workspace
+from altyaa.testing.factories import MINTED, MadeWorkspace, make_key, make_member, make_workspace
 from tests.access.pages.house import PASSWORD, House, open_house, password_hash
 from tests.browser.conftest import Open
-from tests.browser.looks import LOOKS, Look
+from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 from tests.keys.hands import Hands
 

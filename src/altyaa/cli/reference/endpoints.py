@@ -79,6 +79,8 @@ _WHO = {
         ),
         "an Owner or Admin, signed in",
     ),
+    **dict.fromkeys(
+        (
             "/w/{workspace}/settings/integrations/apps",
             "/w/{workspace}/settings/integrations/apps/new",
             "/w/{workspace}/settings/integrations/apps/{client}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Error, Page, expect
 
+from altyaa.access import doors
 from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
@@ -14,7 +15,15 @@ from altyaa.oauth import store
 from altyaa.oauth.model import Peer
 from altyaa.oauth.store.grant_views import WhichGrants
 from altyaa.testing.cluster import Cluster
-from altyaa.testing.factories import MINTED, MadeWorkspace, make_member, make_workspace, operator
+from altyaa.testing.factories import (
+    MINTED,
+    MadeWorkspace,
+    address_digest,
+    make_member,
+    make_workspace,
+    member,
+    operator,
+)
 from altyaa.testing.oauth import MadeClient, make_client, make_grant, oauth_means, owner_of
 from tests.access.pages.house import PASSWORD, House, open_house
 from tests.browser.conftest import Open
@@ -89,6 +98,10 @@ async def scene(house: House) -> Scene:
     tom = await make_member(runtime, here, "member", f"tom.{entropy.new_id().hex[-6:]}@harbor.example")
     for client in (far, good):
         await make_grant(means, client.record, tom, peer=Peer("198.51.100.0/24", "Mozilla/5.0 (X11; Linux x86_64)"))
+    mara = await doors.user_by_email(runtime.db, address_digest(runtime, it.email))
+    assert mara is not None
+    for client in (trendline, far):
+        await make_grant(means, client.record, member(runtime, here, mara, "owner"))
     await make_grant(means, trendline.record, owner_of(runtime, here), peer=Peer("203.0.113.0/24", AGENT))
     async with runtime.db.workspace(operator(runtime, here)) as tx:
         [grant, *_] = await store.found_grants(tx, entropy.now(), WhichGrants(client_id=trendline.record.id))
@@ -165,6 +178,8 @@ async def test_every_page_of_authorized_apps_holds_in_every_circumstance(look: L
         await looked_at(window, "authorized-revoke")
         await page.goto(f"{house.url}/account/apps")
         await looked_at(window, "my-apps")
+        await page.get_by_role("link", name="Take back").first.click()
+        await looked_at(window, "my-app-revoke")
         await page.goto(f"{it.app}/end")
         await page.get_by_label("Type the name").fill("Trendline")
         await page.get_by_role("button", name="End the app").click()
@@ -229,9 +244,10 @@ async def test_the_secret_is_gone_with_the_back_button_and_loading_again_makes_n
         await page.wait_for_url(re.compile(r"/apps/app_\w+$"))
         with pytest.raises(Error, match="ERR_CACHE_MISS"):  # nothing of it was kept
             await page.go_back()
-        await page.goto(f"{it.integrations}/apps")
-        assert await page.get_by_role("row").count() == 2
-        assert secret not in await page.content()
+        listed = await page.context.new_page()
+        await listed.goto(f"{it.integrations}/apps")
+        assert await listed.get_by_role("row").count() == 2, "the heading and the one app"
+        assert secret not in await listed.content()
 
 
 async def test_an_app_is_ended_over_its_page_once_its_name_is_typed(visit: Open, house: House) -> None:

@@ -47,6 +47,7 @@ async def leave(page: Page) -> None:
 async def test_a_secret_is_shown_well_in_every_circumstance(look: Look, visit: Open, sample: str) -> None:
     async with visit(look) as window:
         await revealed(window, sample)
+        await expect(window.page.get_by_label("Command to try it")).to_contain_text("curl")
         await window.shoot("reveal")
         await window.check()
 

@@ -215,7 +215,7 @@ async def test_the_keyboard_reaches_everything_in_reading_order(visit: Open, tow
         "Links for customers",
         "Policies",
         "See what needs a person",
-        "Name, account or reference optional",
+        "Name, account or reference",
         "Platform",
         "Status",
         "Filter",

@@ -206,7 +206,7 @@ async def test_the_ledger_is_taken_along_as_a_file(visit: Open, house: House) ->
         await furnished(desk)
         await page.goto(house.url + desk.at("settings/security/ledger?type=api_key."))
         async with page.expect_download() as downloading:
-            await page.get_by_role("link", name="Export").click()
+            await page.get_by_role("link", name="Export what is found").click()
         file = await (await downloading.value).path()
         lines = [json.loads(line) for line in file.read_text().splitlines()]
         assert len(lines) == 4

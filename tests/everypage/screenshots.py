@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext
 
+from altyaa.infra.telemetry import logs
 from altyaa.testing.cluster import FAST, running_cluster
 from tests.access.pages.house import Browser
 from tests.browser.looks import DARK, DESKTOP, NARROW, Look
@@ -48,6 +49,7 @@ async def main(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="altyaa-screenshots-") as name:
         place = Path(name)
+        logs.configure((place / "log").open("a", buffering=1))
         async with (
             running_cluster(place / "cluster", settings=FAST) as cluster,
             open_furnished(cluster, place / "data") as furnished,

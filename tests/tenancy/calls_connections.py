@@ -146,16 +146,22 @@ def _note_entries(planted: Planted) -> list[Call]:
 
 
 def _links(planted: Planted) -> list[Call]:
-    return [Call(planted.home, (None, 50))]
+    return [Call(planted.home, (_after(planted, "connect_attempt"), 50))]
 
 
 def _find_connections(planted: Planted) -> list[Call]:
-    words = Search(words=planted.rows["altyaa.connection"][0]["name"])
-    return [Call(planted.home, (search, Apps(), _NOW, 50)) for search in (Search(), words)]
+    before, row = _after(planted, "connection"), planted.rows["altyaa.connection"][0]
+    searches = (Search(before=before), Search(before=before, words=row["name"]), Search(provider=row["provider"]))
+    return [Call(planted.home, (search, Apps(), _NOW, 50)) for search in searches]
 
 
 def _summary(planted: Planted) -> list[Call]:
-    return [Call(planted.home, (Apps(), [], _NOW))]
+    return [Call(planted.home, (Apps(), [], _NOW, planted.rows["altyaa.connection"][0]["provider"]))]
+
+
+def _after(planted: Planted, table: str) -> UUID:
+    """What was planted for another tenant came later."""
+    return UUID(int=planted.rows[f"altyaa.{table}"][0]["id"].int + 1)
 
 
 _STORE = "altyaa.connections.store"
@@ -179,6 +185,9 @@ def _reseal(table: str, column: str) -> Callable[[Planted], Sequence[Call]]:
 CONNECTIONS: Calls = {
     **{f"{_STORE}.sealed.sealed_{name}": own for name in _SEALED},
     **{f"{_STORE}.sealed.reseal_{name}": _reseal(*where) for name, where in _SEALED.items()},
+    f"{_STORE}.connected_by.connected_by": lambda planted: [
+        Call(planted.home, (planted.rows["altyaa.connection"][0]["connected_by"],))
+    ],
     f"{_STORE}.names.connection_names": lambda planted: [
         Call(planted.home, ([planted.rows["altyaa.connection"][0]["id"]],))
     ],

@@ -47,6 +47,7 @@ _SPECIAL: Mapping[str, Any] = {
     "altyaa.connect_attempt.sealed_verifier": b"planted verifier",
     "altyaa.connect_attempt.sealed_pick": b"planted pick",
     "altyaa.connection.state": "healthy",
+    "altyaa.connection.connected_by": None,
     "altyaa.upstream_grant.state": "attention",
 }
 # Of tables that belong to nobody and begin empty: a rule asks whether their door sees the rows.

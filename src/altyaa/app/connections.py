@@ -1,5 +1,6 @@
 """The addresses of connections."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from starlette.routing import Route
@@ -29,9 +30,12 @@ from altyaa.connections.pages.start import Starting
 from altyaa.connections.pages.visitor import Guests, Members
 from altyaa.connections.rules.addresses import ROOT
 from altyaa.infra import entropy
+from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.outbound import Outbound
 from altyaa.infra.runtime import Runtime
-from altyaa.kernel.principal import Principal
+from altyaa.kernel.ids import read_id
+from altyaa.kernel.principal import Person, Principal
+from altyaa.keys import store as keys
 from altyaa.oauth.actions.acting import app_acting
 from altyaa.providers.registry import PROVIDERS
 
@@ -57,11 +61,21 @@ def means_in(runtime: Runtime) -> Means:
         send_over(Outbound(settings), elsewhere),
         runtime.platform_clock,
         app=partial(_app, runtime),
+        names=_names,
     )
 
 
 async def _app(runtime: Runtime, wire_id: str) -> Principal | None:
     return await app_acting(runtime.db, runtime.keyring.keys, runtime.settings.scopes, entropy.now(), wire_id)
+
+
+async def _names(tx: WorkspaceTx, actors: Sequence[str]) -> dict[str, str]:
+    """A handful, so each is asked for. Whoever may not read keys learns no names."""
+    if isinstance(tx.caller, Person) or "keys.read" not in tx.caller.scopes:
+        return {}
+    ids = {actor: key_id for actor in actors if (key_id := read_id("key", actor)) is not None}
+    found = {actor: await keys.keys(tx, entropy.now(), key_id) for actor, key_id in ids.items()}
+    return {actor: key.name for actor, rows in found.items() for key in rows}
 
 
 def connection_pages(means: Means, desk: Desk) -> list[Route]:

@@ -86,6 +86,7 @@ def environment(folders: list[Path], locale: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # they are the installed release
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -190,6 +190,7 @@ async def test_the_database_filters_by_what_people_are_shown(town: Town, mara: T
             len(await store.find_connections(tx, Search(states=states), apps, now, 100)) for states in BY_WORD.values()
         ]
         counted = await store.summary(tx, apps, ["instagram"], now)
+    assert counted is not None
     assert sum(by_state) == len(everything) + len(ended) == len(STATES) + 3
     together = counted.healthy + counted.retried + counted.soon + counted.stopped + counted.operators
     assert together == counted.total == len(everything)

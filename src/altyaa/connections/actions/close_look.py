@@ -7,7 +7,8 @@ from uuid import UUID
 
 from altyaa.access import store as people
 from altyaa.connections import store
-from altyaa.connections.actions.look import Health, Past, Providers, View, history, look_at, views
+from altyaa.connections.actions.look import Health, Past, View, history, look_at, views
+from altyaa.connections.actions.means import Means
 from altyaa.connections.actions.policies import PolicyView, look_at_policy
 from altyaa.connections.actions.prospect import LAST_READS, LIVES_BY_IT
 from altyaa.events import store as facts
@@ -16,7 +17,7 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import Refused
 
-MOST_PAST, MOST_SIBLINGS = 20, 20
+MOST_PAST, MOST_SIBLINGS, _NAMED = 20, 20, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Close:
         siblings: What else hangs under the same account, newest first.
         past: What happened, but for its uses, newest first; ``is_older`` where there is more.
         takers: Who took its token, or called through it, of the last so many times; the latest first.
-        addresses: Of the members among those who acted, by wire id.
+        names: Of those who acted, by wire id: a member's address, a key's name.
     """
 
     view: View
@@ -36,17 +37,18 @@ class Close:
     past: list[Past]
     is_older: bool
     takers: list[Deed]
-    addresses: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 async def look_closely(
-    tx: WorkspaceTx, known: Health, providers: Providers, now: datetime, connection_id: UUID, before: UUID | None
+    tx: WorkspaceTx, known: Health, means: Means, now: datetime, connection_id: UUID, before: UUID | None
 ) -> Close | Refused:
     """One, a disconnected one too.
 
     Args:
         before: Of what happened, only what is older than this.
     """
+    providers = means.providers
     view = await look_at(tx, known, providers, now, connection_id)
     if isinstance(view, Refused):
         return view
@@ -56,7 +58,7 @@ async def look_closely(
     under = await store.connections(tx, grant_id=each.grant_id, most=MOST_SIBLINGS + 1)
     past = await history(tx, connection_id, before=before, but_for=LIVES_BY_IT, most=MOST_PAST + 1)
     takers = await facts.last_to(tx, write_id("con", connection_id), LIVES_BY_IT, LAST_READS)
-    actors = [each.actor for each in past] + [each.actor for each in takers]
+    actors = list(dict.fromkeys([each.actor for each in takers] + [each.actor for each in past]))
     if each.connected_by is not None:
         actors.append(write_id("usr", each.connected_by))
     return Close(
@@ -66,7 +68,7 @@ async def look_closely(
         past=past[:MOST_PAST],
         is_older=len(past) > MOST_PAST,
         takers=takers,
-        addresses=await _addresses(tx, actors),
+        names={**await means.names(tx, actors[:_NAMED]), **await _addresses(tx, actors)},
     )
 
 

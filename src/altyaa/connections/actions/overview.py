@@ -29,11 +29,11 @@ class Overview:
 async def overview(
     tx: WorkspaceTx, known: Health, providers: Providers, now: datetime, search: Search, most: int
 ) -> Overview:
-    """Those that are searched for, newest first, and all of them counted."""
+    """Those that are searched for, newest first; and all that there are, or all of the platform, counted."""
     apps = apps_with_trouble(known, now)
     sliding = [name for name, each in providers.items() if each.pack.value("grant_slides")]
     found = await store.find_connections(tx, search, apps, now, most)
-    counted = await store.summary(tx, apps, sliding, now)
+    counted = await store.summary(tx, apps, sliding, now, search.provider) or Summary()
     troubled = []
     if search == Search() and counted.soon + counted.stopped:
         troubled = await store.find_connections(tx, Search(states=BY_WORD["person"]), apps, now, _LOOKED_AT)

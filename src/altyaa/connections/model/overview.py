@@ -46,12 +46,12 @@ class Summary:
         needed_by: The next date on which a person is needed; None for none that is foreseen.
     """
 
-    total: int
-    healthy: int
-    retried: int
-    soon: int
-    stopped: int
-    operators: int
-    renewed: int
-    lost: int
-    needed_by: datetime | None
+    total: int = 0
+    healthy: int = 0
+    retried: int = 0
+    soon: int = 0
+    stopped: int = 0
+    operators: int = 0
+    renewed: int = 0
+    lost: int = 0
+    needed_by: datetime | None = None

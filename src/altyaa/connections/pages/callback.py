@@ -56,8 +56,8 @@ class Callback:
         if guest is None:
             assert isinstance(came.what, Refused)  # a member's sign-in is nobody else's
             return failed_page(request, came.what, f"/connect/{name}")
-        at = came.what.workspace_id if isinstance(came.what, Established) else None
-        viewer = guest.viewer if at is None else await viewer_in(self._desk, request, guest, at)
+        where = came.what.workspace_id if isinstance(came.what, Established) else None
+        viewer = guest.viewer if where is None else await viewer_in(self._desk, request, guest, where)
         return self._answer(request, member(guest, cookie, viewer, f"/connect/{name}"), came.what, f"/connect/{name}")
 
     def _answer(

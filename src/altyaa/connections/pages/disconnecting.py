@@ -25,6 +25,7 @@ from altyaa.web.text import N_
 
 LATELY = timedelta(days=7)
 """Whoever ends what was used since then types its name."""
+_TAKERS = 20
 _OTHER_NAME = Refused(INVALID_VALUE, "another name was typed", N_("This is not its name. Type it as it stands above."))
 
 
@@ -40,7 +41,9 @@ class Disconnecting:
         if isinstance(here, Response):
             return here
         would = await self._end(here, connection_in(request), dry_run=True)
-        return refused_here(request, here, would) if isinstance(would, Refused) else self._page(request, here, would)
+        if isinstance(would, Refused):
+            return refused_here(request, here, would)
+        return await self._page(request, here, would)
 
     async def send(self, request: Request) -> Response:
         """Do it, and go on to its page, which says what became of the permission."""
@@ -55,7 +58,7 @@ class Disconnecting:
         if isinstance(would, Refused):
             return refused_here(request, here, would)
         if self._is_used(would) and form.text("name") != would.connection.name.strip():
-            return self._page(request, here, would, _OTHER_NAME)
+            return await self._page(request, here, would, _OTHER_NAME)
         ended = await self._end(here, wanted, dry_run=False)
         if isinstance(ended, Refused):
             return refused_here(request, here, ended)
@@ -70,8 +73,12 @@ class Disconnecting:
     def _is_used(self, would: Disconnected) -> bool:
         return any(taker.at > self._means.clock() - LATELY for taker in would.takers)
 
-    def _page(self, request: Request, here: Inside, would: Disconnected, refused: Refused | None = None) -> Response:
-        each = would.connection
+    async def _page(
+        self, request: Request, here: Inside, would: Disconnected, refused: Refused | None = None
+    ) -> Response:
+        each, takers = would.connection, would.takers[:_TAKERS]
+        async with self._desk.db.workspace(here.principal) as tx:
+            names = await self._means.names(tx, [taker.actor for taker in takers])
         title = self._means.providers[each.provider].title
         return room(
             request,
@@ -84,7 +91,8 @@ class Disconnecting:
             title=title,
             upstream=told(would.upstream, title, is_over=False),
             is_bad=would.upstream == "not_revoked",
-            takers=would.takers,
+            takers=[(names.get(taker.actor), taker) for taker in takers],
+            more=len(would.takers) - len(takers),
             is_used=self._is_used(would),
             back=page_of(here.membership.workspace_id, write_id("con", each.id)),
         )

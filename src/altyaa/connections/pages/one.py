@@ -50,7 +50,7 @@ class One:
             return refused_here(request, here, NO_SUCH_CONNECTION)
         now, before = self._means.clock(), read_id("evt", request.query_params.get("before", ""))
         async with self._desk.db.workspace(here.principal) as tx:
-            seen = await look_closely(tx, known, self._means.providers, now, wanted, before)
+            seen = await look_closely(tx, known, self._means, now, wanted, before)
         if isinstance(seen, Refused):
             return refused_here(request, here, seen)
         return self._page(request, here, seen, now)
@@ -71,10 +71,10 @@ class One:
             policy=[say(pack, seen.policy.effective) for say in (access_words, grant_words)]
             + [check_words(seen.policy.effective)],
             siblings=rows(request, workspace_id, seen.siblings, providers, now),
-            past=timeline(request, seen.past, row.title, seen.addresses),
+            past=timeline(request, seen.past, row.title, seen.names),
             older=f"{request.url.path}?before={write_id('evt', seen.past[-1].id)}#history" if seen.is_older else None,
-            takers=[(who(taker.actor, seen.addresses, texts), taker.at) for taker in seen.takers[:_TAKERS]],
-            connected_by=connected_by and seen.addresses.get(connected_by, connected_by),
+            takers=[(who(taker.actor, seen.names, texts), taker) for taker in seen.takers[:_TAKERS]],
+            connected_by=connected_by and seen.names.get(connected_by, connected_by),
         )
 
 

@@ -88,7 +88,8 @@ class Policies:
         typed: Mapping[str, str] | None = None,
     ) -> Response:
         pack = found.pack
-        parts = parts_of(policy(pack), found.changed and found.changed.change, bounds(pack), typed)
+        change = None if found.changed is None else found.changed.change
+        parts = parts_of(policy(pack), change, bounds(pack), typed)
         return room(
             request,
             here,

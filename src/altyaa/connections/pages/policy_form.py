@@ -80,7 +80,7 @@ def parts_of(
         if typed is not None:
             amount, unit = typed[name], typed[f"{name}_unit"]
         bound = known[name]
-        is_set = isinstance(bound, Bounds)
+        why_not = bound if isinstance(bound, str) else None
         found.append(
             Part(
                 name,
@@ -89,9 +89,9 @@ def parts_of(
                 amount,
                 unit,
                 None if span is None else in_words(span),
-                in_words(bound.least) if is_set else None,
-                in_words(bound.most) if is_set else None,
-                None if is_set else bound,
+                in_words(bound.least) if isinstance(bound, Bounds) else None,
+                in_words(bound.most) if isinstance(bound, Bounds) else None,
+                why_not,
             )
         )
     return found

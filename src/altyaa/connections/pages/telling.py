@@ -46,12 +46,12 @@ class Told:
     who: str
 
 
-def timeline(request: Request, past: list[Past], title: str, addresses: Mapping[str, str]) -> list[Told]:
+def timeline(request: Request, past: list[Past], title: str, names: Mapping[str, str]) -> list[Told]:
     """In the same order, in the reader's language.
 
     Args:
         title: The platform's.
-        addresses: Of members, by wire id.
+        names: Of those who acted, by wire id.
     """
     locale = locale_of(request)
     texts = translations(locale)
@@ -61,17 +61,17 @@ def timeline(request: Request, past: list[Past], title: str, addresses: Mapping[
             each.at,
             _SIGNS.get(_short(each), "info"),
             _sentence(each, title, texts, locale),
-            who(each.actor, addresses, texts),
+            who(each.actor, names, texts),
         )
         for each in past
     ]
 
 
-def who(actor: str, addresses: Mapping[str, str], texts: NullTranslations) -> str:
-    """As people call them: a member's address, the operator, or the id of a key or an app."""
+def who(actor: str, names: Mapping[str, str], texts: NullTranslations) -> str:
+    """As people call them: a member's address, a key's name, the operator, or an id."""
     if actor == "service":
         return ""
-    return texts.gettext("the operator") if actor == "operator" else addresses.get(actor, actor)
+    return texts.gettext("the operator") if actor == "operator" else names.get(actor, actor)
 
 
 def _short(past: Past) -> str:

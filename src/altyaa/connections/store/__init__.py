@@ -22,6 +22,7 @@ from altyaa.connections.store.connect_attempts import mark_connect_redeemed as m
 from altyaa.connections.store.connect_attempts import note_connect_outcome as note_connect_outcome
 from altyaa.connections.store.connect_attempts import open_connect_link as open_connect_link
 from altyaa.connections.store.connect_attempts import send_off as send_off
+from altyaa.connections.store.connected_by import connected_by as connected_by
 from altyaa.connections.store.connections import connections as connections
 from altyaa.connections.store.connections import disconnect as disconnect
 from altyaa.connections.store.connections import erase_names as erase_names

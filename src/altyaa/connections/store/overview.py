@@ -56,13 +56,16 @@ async def find_connections(tx: WorkspaceTx, search: Search, apps: Apps, now: dat
     )
 
 
-async def summary(tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime) -> Summary:
-    """All of the workspace that are not disconnected, counted.
+async def summary(
+    tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime, provider: str | None = None
+) -> Summary | None:
+    """All of the workspace that are not disconnected, counted; None where there is none.
 
     Args:
+        provider: Only those at this platform.
         sliding: Platforms where a renewal moves the end: as long as that works, no person is needed.
     """
-    found = await tx.one(
+    return await tx.one(
         """
         SELECT count(*) AS total,
                count(*) FILTER (WHERE state = 'healthy') AS healthy,
@@ -86,7 +89,8 @@ async def summary(tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime
                        g.grant_ends_at
                   FROM altyaa.connection c
                   JOIN altyaa.upstream_grant g ON g.workspace_id = c.workspace_id AND g.id = c.grant_id
-                 WHERE c.state <> 'disconnected') AS each
+                 WHERE c.state <> 'disconnected' AND ($8::text IS NULL OR c.provider = $8)) AS each
+        HAVING count(*) > 0
         """,
         [provider for provider, _ in apps.refused],
         [app_id for _, app_id in apps.refused],
@@ -95,7 +99,6 @@ async def summary(tx: WorkspaceTx, apps: Apps, sliding: list[str], now: datetime
         now,
         RENEWED_LATELY,
         sliding,
+        provider,
         into=Summary,
     )
-    assert found is not None  # an aggregate has a row
-    return found

@@ -25,7 +25,6 @@ READ, WRITE = "keys.read", "keys.write"
 NOTES = {
     "changed": ("good", N_("The key is changed."), N_("It holds from the next request on.")),
     "retired": ("good", N_("The secret is retired."), N_("Whoever sends it is refused from the next request on.")),
-    "revoked": ("good", N_("The key is revoked."), N_("Whoever sends it is refused from the next request on.")),
 }
 """What the page after a redirect says, by the word in its address."""
 

@@ -56,7 +56,7 @@ class Revoking:
         family = form.text("descendants") == "end"
         async with self._desk.db.workspace(at.here.principal) as tx:
             ended = await actions.revoke_key(tx, means_of(self._desk), at.id, reason, with_descendants=family)
-        return at.refused(request, ended) if isinstance(ended, Refused) else see_other(at.path(), note="revoked")
+        return at.refused(request, ended) if isinstance(ended, Refused) else see_other(at.path())
 
     async def _page(
         self, request: Request, at: OnKey, refused: Refused | None = None, form: Form | None = None

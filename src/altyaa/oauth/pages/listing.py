@@ -40,11 +40,11 @@ class Sift:
         return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def sift_of(request: Request, prefix: IdPrefix, statuses: Sequence[str], *others: str) -> Sift:
+def sift_of(request: Request, prefix: IdPrefix, statuses: Sequence[str], **others: IdPrefix) -> Sift:
     """Read an address.
 
     Args:
-        others: Names of further filters.
+        others: Further filters by an id, each with its prefix.
     """
     asked = request.query_params
     status = asked.get("status", "")
@@ -52,7 +52,7 @@ def sift_of(request: Request, prefix: IdPrefix, statuses: Sequence[str], *others
         words="".join(each for each in asked.get("q", "")[:_LONGEST] if each.isprintable()).strip(),
         status=status if status in statuses else "",
         before=read_id(prefix, asked.get("before", "")),
-        others={name: asked[name][:_LONGEST] for name in others if asked.get(name)},
+        others={name: asked[name] for name, of in others.items() if read_id(of, asked.get(name, ""))},
     )
 
 

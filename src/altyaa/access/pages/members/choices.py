@@ -22,6 +22,15 @@ OPTIONS = (
     ("rotate:90", N_("Rotate within 90 days")),
     ("keep", N_("Keep, with a reason")),
 )
+OF_CONNECTIONS = (
+    ("revoke", N_("Disconnect now")),
+    ("rotate:1", N_("Connect again within 1 day")),
+    ("rotate:7", N_("Connect again within 7 days")),
+    ("rotate:30", N_("Connect again within 30 days")),
+    ("rotate:90", N_("Connect again within 90 days")),
+    ("keep", N_("Keep, with a reason")),
+)
+"""The same, in the words of what is connected."""
 _NO_REASON = N_("Say why it is kept: 1 to 100 characters.")
 _NO_CHOICE = N_("Choose one of the list.")
 

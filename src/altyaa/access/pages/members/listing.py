@@ -74,7 +74,7 @@ def _older(here: Inside, part: str, role: Role | None, last: UUID) -> str:
 
 def _row(here: Inside, member: Member) -> dict[str, Any]:
     is_you, may_give = member.user_id == here.principal.user_id, given_by(here.membership.role)
-    at = here.path(f"settings/members/{write_id('usr', member.user_id)}")
+    at = f"members/{write_id('usr', member.user_id)}"  # from here on: fifty addresses in full are heavy
     return {
         "email": member.email,
         "title": TITLES[member.role],

@@ -8,7 +8,15 @@ from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.inside import Inside, inside
-from altyaa.access.pages.members.choices import FIELDS, MOST_SINGLE, OPTIONS, Answers, digest_of, read_choices
+from altyaa.access.pages.members.choices import (
+    FIELDS,
+    MOST_SINGLE,
+    OF_CONNECTIONS,
+    OPTIONS,
+    Answers,
+    digest_of,
+    read_choices,
+)
 from altyaa.access.pages.members.target import Target, removal_of
 from altyaa.access.pages.members.words import CHANGED_MEANWHILE, IS_INCOMPLETE, refuse
 from altyaa.infra import entropy
@@ -85,6 +93,7 @@ class Removing:
             target=target,
             answers=answers,
             options=OPTIONS,
+            of_connections=OF_CONNECTIONS,
             most=MOST_SINGLE,
             shown=digest_of(target.affected),
         )

@@ -8,7 +8,15 @@ from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.inside import Inside, inside
-from altyaa.access.pages.members.choices import FIELDS, MOST_SINGLE, OPTIONS, Answers, digest_of, read_choices
+from altyaa.access.pages.members.choices import (
+    FIELDS,
+    MOST_SINGLE,
+    OF_CONNECTIONS,
+    OPTIONS,
+    Answers,
+    digest_of,
+    read_choices,
+)
 from altyaa.access.pages.members.target import Target, change_of
 from altyaa.access.pages.members.words import CHANGED_MEANWHILE, IS_INCOMPLETE, TITLES, refuse, role_options
 from altyaa.infra import entropy
@@ -104,6 +112,7 @@ class Roles:
             titles=TITLES,
             answers=answers,
             options=OPTIONS,
+            of_connections=OF_CONNECTIONS,
             most=MOST_SINGLE,
             shown=digest_of(target.affected),
         )

@@ -11,11 +11,19 @@ from altyaa.access.pages.inside import inside
 from altyaa.access.pages.members.words import TITLES, refuse
 from altyaa.events import store as events
 from altyaa.kernel.problems import NOT_FOUND, Refused
+from altyaa.web.text import N_
 
 _NOTHING = Refused(NOT_FOUND, "no such change", "Nothing is known of such a change.")
 _TYPES = ("member.removed", "member.role_changed")
 _LOOKED_AT = 20
-SIGNS = {"revoked": "bad", "ended": "bad", "rotate": "warn", "rotation_due": "warn", "kept": "good"}
+DECISIONS = {
+    "revoked": ("bad", N_("Revoked")),
+    "ended": ("bad", N_("Ended")),
+    "rotate": ("warn", N_("Due for rotation")),
+    "rotation_due": ("warn", N_("Due for rotation now")),
+    "kept": ("good", N_("Kept")),
+}
+_OTHER = ("info", N_("Settled"))
 
 
 class SettledPage:
@@ -50,6 +58,6 @@ class SettledPage:
             here=here,
             fact=fact,
             told=told,
-            settled=[(each, SIGNS.get(each["decision"], "info")) for each in told["settled"]],
+            settled=[(each, *DECISIONS.get(each["decision"], _OTHER)) for each in told["settled"]],
             titles=TITLES,
         )

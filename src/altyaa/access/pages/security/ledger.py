@@ -1,9 +1,11 @@
 """The ledger: what happened, searched and read."""
 
 import json
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -52,7 +54,7 @@ class Ledger:
             here=here,
             asked=asked,
             groups=[(start, title, [(each, SENTENCES[each]) for each in types]) for start, title, types in grouped()],
-            rows=[_row(here, each, names) for each in shown],
+            rows=[_row(each, names) for each in shown],
             older=_older(here, asked, shown[-1]) if len(found) > MOST else None,
             newest=None if before is None else _at(here, asked.query),
         )
@@ -67,18 +69,31 @@ def _at(here: Inside, query: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _row(here: Inside, event: Event, names: dict[str, str]) -> dict[str, Any]:
+def _row(event: Event, names: dict[str, str]) -> dict[str, Any]:
     data = json.loads(event.data)
     return {
         "event": event,
-        "id": write_id("evt", event.id),
         "sentence": SENTENCES.get(event.type, UNKNOWN),
         "who": names.get(event.actor) or NOBODYS.get(event.actor, event.actor),
-        "who_href": _at(here, urlencode({"actor": event.actor})),
+        "who_href": f"?{urlencode({'actor': event.actor})}",
         "what": names.get(event.subject) or _told(data) or event.subject,
-        "what_href": _at(here, urlencode({"subject": event.subject})),
-        "data": json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True),
+        "what_href": f"?{urlencode({'subject': event.subject})}",
+        "details": _details(event, data),
     }
+
+
+def _details(event: Event, data: dict[str, Any]) -> Markup:
+    """The whole of it, as a program reads it; what is not known is left out. Quotes stay: it is text of an element."""
+    told = {
+        "id": write_id("evt", event.id),
+        "actor": event.actor,
+        "subject": event.subject,
+        "requestid": event.request_id,
+        "useragent": event.user_agent,
+        "data": data,
+    }
+    known = {name: value for name, value in told.items() if value is not None}
+    return Markup(escape(json.dumps(known, indent=1, ensure_ascii=False), quote=False))  # noqa: S704
 
 
 def _told(data: dict[str, Any]) -> str | None:

@@ -9,8 +9,10 @@ from altyaa.web.text import N_
 
 _SECRET = "read -rs CLIENT_SECRET   # paste the client secret\n"
 _ASSERTION = (
-    "-d client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer -d client_assertion=ASSERTION"
+    "-d client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    "-d client_assertion=ASSERTION",
 )
+_NEXT = " \\\n  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,15 @@ def snippets(client: ClientInfo, base_url: str) -> list[Snippet]:
     found = []
     if "authorization_code" in client.grant_types and client.redirect_uris:
         found.append(Snippet(N_("Send the person here"), _authorize(client, base_url)))
-        proof = " -d code_verifier=VERIFIER" if client.pkce == "required" else ""
-        asked = f"-d grant_type=authorization_code -d code=CODE -d redirect_uri={quote(client.redirect_uris[0])}{proof}"
+        asked = [
+            "-d grant_type=authorization_code",
+            "-d code=CODE",
+            f"--data-urlencode {quote(f'redirect_uri={client.redirect_uris[0]}')}",
+        ]
+        asked += ["-d code_verifier=VERIFIER"] if client.pkce == "required" else []
         found.append(Snippet(N_("Exchange the code that comes back"), _token(client, base_url, asked)))
     if "client_credentials" in client.grant_types:
-        asked = "-d grant_type=client_credentials"
+        asked = ["-d grant_type=client_credentials"]
         found.append(Snippet(N_("Get a token for the app itself"), _token(client, base_url, asked)))
     return found
 
@@ -48,14 +54,15 @@ def _authorize(client: ClientInfo, base_url: str) -> str:
     return f"{base_url}/oauth/authorize?{urlencode(asked)}"
 
 
-def _token(client: ClientInfo, base_url: str, asked: str) -> str:
-    line = f"curl {base_url}/oauth/token"
+def _token(client: ClientInfo, base_url: str, asked: list[str]) -> str:
+    first = f"curl {base_url}/oauth/token"
     match client.auth_method:
         case "client_secret_basic":
-            return f'{_SECRET}{line} -u "{client.wire_id}:$CLIENT_SECRET" {asked}'
+            return _SECRET + _NEXT.join((first, f'-u "{client.wire_id}:$CLIENT_SECRET"', *asked))
         case "client_secret_post":
-            return f'{_SECRET}{line} -d client_id={client.wire_id} -d client_secret="$CLIENT_SECRET" {asked}'
+            proof = (f"-d client_id={client.wire_id}", '-d client_secret="$CLIENT_SECRET"')
+            return _SECRET + _NEXT.join((first, *proof, *asked))
         case "private_key_jwt":
-            return f"{line} {_ASSERTION} {asked}"
+            return _NEXT.join((first, *_ASSERTION, *asked))
         case "none":
-            return f"{line} -d client_id={client.wire_id} {asked}"
+            return _NEXT.join((first, f"-d client_id={client.wire_id}", *asked))

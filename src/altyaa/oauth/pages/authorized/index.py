@@ -17,7 +17,6 @@ from altyaa.oauth.pages.listing import divided, sift_of
 from altyaa.oauth.store.consent_views import ConsentStatus, WhichConsents
 
 _STATUSES: Mapping[str, ConsentStatus] = {"active": "active", "revoked": "revoked"}
-_FILTERS = ("app", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Index:
         here = await entered(self._desk, request)
         if isinstance(here, Response):
             return here
-        sift = sift_of(request, "cst", tuple(_STATUSES), *_FILTERS)
+        sift = sift_of(request, "cst", tuple(_STATUSES), app="app", person="usr")
         which = WhichConsents(
             client_id=read_id("app", sift.others.get("app", "")),
             user_id=read_id("usr", sift.others.get("person", "")),

@@ -58,6 +58,9 @@ APPS: Calls = {
     "altyaa.oauth.store.app_views.allowed_as_they_are": _allowed_as_they_are,
     "altyaa.oauth.store.app_views.known_by": _known_by,
     "altyaa.oauth.store.consent_views.allowed_clients": _allowed_clients,
+    "altyaa.oauth.store.client_names.client_names": lambda planted: [
+        Call(planted.home, ([planted.rows["altyaa.oauth_client"][0]["id"]],))
+    ],
     "altyaa.oauth.store.consent_views.count_alive": _alive,
     "altyaa.oauth.store.consent_views.found_consents": _consents,
     "altyaa.oauth.store.consent_views.live_consents": _live_consents,

@@ -100,7 +100,7 @@ class Retiring(_Acts):
         found = await find(self._desk, request)
         if isinstance(found, Response):
             return found
-        secret_id = read_id("sec", request.path_params["secret"])
+        secret_id = read_id("sec", request.path_params["client_secret"])
         secret = next((each for each in found.view.secrets if each.id == secret_id), None)
         if secret is None:
             return turned_away(request, found.here, NO_SUCH_SECRET, f"{APPS}/{found.view.client.wire_id}")
@@ -114,7 +114,7 @@ class Retiring(_Acts):
         found = await find(self._desk, request)
         if isinstance(found, Response):
             return found
-        client_id, secret_id = found.view.client.id, read_id("sec", request.path_params["secret"])
+        client_id, secret_id = found.view.client.id, read_id("sec", request.path_params["client_secret"])
         form = await posted_afresh(self._desk, request, found.here.guest, found.here.guard)
         if isinstance(form, Response):
             return form

@@ -78,12 +78,14 @@ async def furnish(town: Town) -> Furnished:
     apps = await _apps(runtime, workspace, mara, noa)
     connection = await connect(town, workspace, mara)
     secrets = await town.sql("SELECT id FROM altyaa.api_key_secret WHERE key_id = $1 ORDER BY created_at", key.id)
+    of_apps = await town.sql("SELECT id FROM altyaa.oauth_client_secret WHERE workspace_id = $1", workspace.id)
     ids = {
         "workspace": workspace.wire_id,
         "provider": "google",
         "error": "access_denied",
         "keys": write_id("key", key.id),
         "secrets": write_id("sec", secrets[0]["id"]),
+        "client_secret": write_id("sec", of_apps[0]["id"]),
         "members": write_id("usr", _user(noa)),
         "invitations": write_id("inv", invitation.id),
         "connections": connection,

@@ -78,12 +78,14 @@ async def furnish(town: Town) -> Furnished:
     apps = await _apps(runtime, workspace, mara, noa)
     connection = await connect(town, workspace, mara)
     secrets = await town.sql("SELECT id FROM altyaa.api_key_secret WHERE key_id = $1 ORDER BY created_at", key.id)
+    of_apps = await town.sql("SELECT id FROM altyaa.oauth_client_secret WHERE workspace_id = $1", workspace.id)
     ids = {
         "workspace": workspace.wire_id,
         "provider": "google",
         "error": "access_denied",
         "keys": write_id("key", key.id),
         "secrets": write_id("sec", secrets[0]["id"]),
+        "apps.secrets": write_id("sec", of_apps[0]["id"]),
         "members": write_id("usr", _user(noa)),
         "invitations": write_id("inv", invitation.id),
         "connections": connection,
@@ -140,7 +142,8 @@ async def _apps(runtime: Runtime, workspace: MadeWorkspace, mara: Principal, noa
     issued = await apps.grant(mara)
     await apps.grant(noa)
     await apps.grant(mara, theirs)
-    return {"apps": dashboard.id, "authorized": await apps.consent_id(issued), "devices": await apps.grant_id(issued)}
+    consent = await apps.consent_id(issued)
+    return {"apps": dashboard.id, "authorized": consent, "consent": consent, "devices": await apps.grant_id(issued)}
 
 
 def _user(person: Principal) -> UUID:

@@ -27,7 +27,7 @@ from altyaa.testing.factories import (
     revoke_key,
 )  # fmt: skip
 from altyaa.testing.oauth import make_client, oauth_means
-from tests.access.pages.house import House, password_hash
+from tests.access.pages.house import Browser, House, password_hash
 from tests.access.people import invited
 from tests.connections.flow.house import Town, open_town
 from tests.everypage.accounts import connect
@@ -43,19 +43,25 @@ class Furnished:
     """The workspace, and what its pages are about.
 
     Attributes:
-        owner: Who signs in, with ``PASSWORD`` of the house.
+        session: Of the Owner, who signed in when it was made.
         ids: What an address names, by the name of its place or the word before it: ``members`` is ``usr_…``.
     """
 
     town: Town
     workspace: MadeWorkspace
-    owner: str
+    session: str
     ids: Mapping[str, str]
 
     @property
     def house(self) -> House:
         """Where it stands."""
         return self.town.house
+
+    def owner(self) -> Browser:
+        """Her browser; another one each time."""
+        browser = Browser(self.house)
+        browser.client.cookies.set("altyaa_session", self.session, domain="127.0.0.1", path="/")
+        return browser
 
 
 @asynccontextmanager
@@ -91,7 +97,17 @@ async def furnish(town: Town) -> Furnished:
         "connections": connection,
         **apps,
     }
-    return Furnished(town, workspace, OWNER, ids)
+    return Furnished(town, workspace, await _signed_in(town.house), ids)
+
+
+async def _signed_in(house: House) -> str:
+    """A session of the Owner: a second factor that she gets later asks nobody who is in."""
+    browser = Browser(house)
+    async with browser.client:
+        assert (await browser.sign_in(OWNER)).status_code == 303
+        session = browser.session()
+    assert session is not None
+    return session
 
 
 async def _keys(town: Town, workspace: MadeWorkspace) -> CreatedKey:

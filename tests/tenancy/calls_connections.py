@@ -5,7 +5,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from altyaa.connections.model import Clocks, NewConnection, NewGrant, NewLink, Plan, PolicyChange, Standing
+from altyaa.connections.model import (
+    Apps,
+    Clocks,
+    NewConnection,
+    NewGrant,
+    NewLink,
+    Plan,
+    PolicyChange,
+    Search,
+    Standing,
+)
 from altyaa.infra import entropy
 from tests.tenancy.plant import Planted, Row, Tenant
 from tests.tenancy.store_call import Call, Calls, own
@@ -135,6 +145,25 @@ def _note_entries(planted: Planted) -> list[Call]:
     return [Call(row.tenant, (row.tenant.workspace, [row.row["grant_id"]], [_digest()], _NOW))]
 
 
+def _links(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (_after(planted, "connect_attempt"), 50))]
+
+
+def _find_connections(planted: Planted) -> list[Call]:
+    before, row = _after(planted, "connection"), planted.rows["altyaa.connection"][0]
+    searches = (Search(before=before), Search(before=before, words=row["name"]), Search(provider=row["provider"]))
+    return [Call(planted.home, (search, Apps(), _NOW, 50)) for search in searches]
+
+
+def _summary(planted: Planted) -> list[Call]:
+    return [Call(planted.home, (Apps(), [], _NOW, planted.rows["altyaa.connection"][0]["provider"]))]
+
+
+def _after(planted: Planted, table: str) -> UUID:
+    """What was planted for another tenant came later."""
+    return UUID(int=planted.rows[f"altyaa.{table}"][0]["id"].int + 1)
+
+
 _STORE = "altyaa.connections.store"
 _SEALED = {
     "grant_tokens": ("upstream_grant", "sealed"),
@@ -156,6 +185,12 @@ def _reseal(table: str, column: str) -> Callable[[Planted], Sequence[Call]]:
 CONNECTIONS: Calls = {
     **{f"{_STORE}.sealed.sealed_{name}": own for name in _SEALED},
     **{f"{_STORE}.sealed.reseal_{name}": _reseal(*where) for name, where in _SEALED.items()},
+    f"{_STORE}.connected_by.connected_by": lambda planted: [
+        Call(planted.home, (planted.rows["altyaa.connection"][0]["connected_by"],))
+    ],
+    f"{_STORE}.names.connection_names": lambda planted: [
+        Call(planted.home, ([planted.rows["altyaa.connection"][0]["id"]],))
+    ],
     f"{_STORE}.grants.insert_grant": _insert_grant,
     f"{_STORE}.grants.grant_of_subject": _of_subject,
     f"{_STORE}.grants.grant": _on("upstream_grant"),
@@ -179,6 +214,8 @@ CONNECTIONS: Calls = {
     f"{_STORE}.connections.own_token": _on("connection"),
     f"{_STORE}.connections.held": _of_grant(),
     f"{_STORE}.connections.connections": _on("connection"),
+    f"{_STORE}.overview.find_connections": _find_connections,
+    f"{_STORE}.overview.summary": _summary,
     f"{_STORE}.connections.set_connection_name": _on("connection", "other"),
     f"{_STORE}.connections.set_connection_state": _on("connection", "asset_lost", "x", _NOW),
     f"{_STORE}.connections.open_token": _on("connection", True),
@@ -187,6 +224,7 @@ CONNECTIONS: Calls = {
     f"{_STORE}.connect_attempts.insert_connect_attempt": _insert_connect_attempt,
     f"{_STORE}.connect_attempts.insert_connect_link": _insert_connect_link,
     f"{_STORE}.connect_attempts.connect_link": _on("connect_attempt"),
+    f"{_STORE}.connect_attempts.connect_links": _links,
     f"{_STORE}.connect_attempts.open_connect_link": _on("connect_attempt", _digest(), _NOW - timedelta(days=1)),
     f"{_STORE}.connect_attempts.note_connect_outcome": _on("connect_attempt", "x", _NOW),
     f"{_STORE}.connect_attempts.lock_connect_attempt": _on("connect_attempt"),

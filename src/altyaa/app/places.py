@@ -8,6 +8,7 @@ PLACES = Map(
         (
             N_("Settings"),
             (
+                Entry(N_("General"), "settings/general"),
                 Entry(
                     N_("Integrations"),
                     "settings/integrations",
@@ -19,12 +20,33 @@ PLACES = Map(
                     ),
                 ),
                 Entry(N_("Members"), "settings/members", "members.read"),
-                Entry(N_("Security"), "settings/security", "audit.read"),
+                Entry(
+                    N_("Security"),
+                    "settings/security",
+                    "audit.read",
+                    (
+                        Entry(N_("Policies"), "settings/security", "audit.read"),
+                        Entry(N_("Ledger"), "settings/security/ledger", "audit.read"),
+                    ),
+                ),
             ),
         ),
         (
             N_("Reputation Command Center"),
-            (Entry(N_("Connections"), "reputation/connections", "connections.read"),),
+            (
+                Entry(
+                    N_("Connections"),
+                    "reputation/connections",
+                    "connections.read",
+                    (
+                        Entry(N_("Accounts"), "reputation/connections", "connections.read"),
+                        Entry(N_("Deadlines"), "reputation/connections/deadlines", "connections.read"),
+                        Entry(N_("Links for customers"), "reputation/connections/links", "connections.write"),
+                        Entry(N_("Policies"), "reputation/connections/policies", "connections.read"),
+                    ),
+                ),
+            ),
         ),
-    )
+    ),
+    home="reputation/connections",
 )

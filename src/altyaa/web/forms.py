@@ -41,6 +41,8 @@ class Form:
 async def read_form(request: Request, *fields: str) -> Form | Refused:
     """Read the body as a form of these fields (and the CSRF token). Each may come once or not at all.
 
+    ``choice-*`` stands for every field that begins with ``choice-``.
+
     Refused are other media types, more than 64 KiB, names that are not among the fields, a name that comes twice,
     and text that is not UTF-8 or holds a NUL, which PostgreSQL does not store.
     """
@@ -59,7 +61,8 @@ async def read_form(request: Request, *fields: str) -> Form | Refused:
 
 def _checked(pairs: list[tuple[str, str]], known: set[str]) -> Form | Refused:
     values = dict(pairs)
-    if unknown := sorted(name for name in values if name not in known):
+    beginnings = tuple(name.removesuffix("*") for name in known if name.endswith("*"))
+    if unknown := [name for name in values if name not in known and not name.startswith(beginnings)]:
         return _refused(
             N_("The form has a field that this page does not know. Open the page again."),
             f"{len(unknown)} unknown fields",

@@ -71,7 +71,7 @@ async def test_deadlines_are_those_of_people_with_what_to_do(town: Town, mara: T
         assert (first["provider"], first["overdue"], first["state"]) == ("facebook", False, "healthy")
         assert 88 <= first["days_left"] <= 90
         assert "Connect again" in first["how"]
-        assert first["url"].endswith(f"/connections?workspace={workspace.wire_id}")
+        assert first["url"].endswith(f"/w/{workspace.wire_id}/reputation/connections")
         assert first["connected_by"].startswith("usr_")
         assert "Facebook asks for a person by " in first["sentence"]
         await town.sql(
@@ -116,7 +116,7 @@ async def test_a_calendar_is_read_by_its_address_alone(town: Town, mara: Travell
         (event,) = vobject.readOne(answer.text).vevent_list
         assert event.dtstart.value.isoformat() == "2030-05-17"
         assert event.sequence.value == "0"
-        assert f"/connections?workspace={workspace.wire_id}" in event.url.value
+        assert f"/w/{workspace.wire_id}/reputation/connections" in event.url.value
         assert "ald_" not in answer.text
         assert "@" not in answer.text.replace(str(event.summary.value), "").split("DESCRIPTION")[0]
         assert (await client.get(CALENDAR)).json()["last_read_at"] is not None

@@ -32,7 +32,8 @@ async def test_events_of_one_thing_come_from_their_index(town: Town) -> None:
     operator = Principal("operator", "operator", workspace.id, frozenset())
     assert len(_ABOUT_ONE) == 2
     for sql in _ABOUT_ONE:
-        arguments = ("con_7", ["connection.token_read", "connection.used"], 1000) if "$3" in sql else ("con_7", 20)
+        lately = ("con_7", ["connection.token_read", "connection.used"], 1000)
+        arguments: tuple[object, ...] = ("con_7", 20, None, []) if "$4" in sql else lately
         async with town.house.runtime.db.workspace(operator) as tx:
             plan = str(await tx.many(f"EXPLAIN (ANALYZE) {sql}", *arguments, into=dict))
         assert "Index Scan Backward using event_by_subject" in plan, plan

@@ -35,8 +35,8 @@ async def test_a_person_connects_what_they_pick(
     assert rows[0]["token_open"] is (provider == "google"), "what whoever has it can use for ever is closed"
     (grant,) = await town.sql("SELECT * FROM altyaa.upstream_grant WHERE workspace_id = $1", workspace.id)
     assert grant["due_at"] == min(grant["renew_at"], grant["check_at"])
-    listed = await mara.get(f"/connections?workspace={workspace.wire_id}")
-    assert "It works." in listed.text
+    listed = await mara.get(f"/w/{workspace.wire_id}/reputation/connections")
+    assert "Healthy</span>" in listed.text
     types = await town.sql("SELECT type FROM altyaa.event WHERE workspace_id = $1", workspace.id)
     assert [row["type"] for row in types].count("connection.connected") == 1
 

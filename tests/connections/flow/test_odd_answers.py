@@ -106,7 +106,7 @@ async def test_a_life_that_cannot_be_believed_is_the_packs(
     assert "access_ends" in grant["assumed"]
     assert _seconds(grant) == pytest.approx({"google": 3599, "facebook": 60 * 86_400}[provider], abs=5)
     assert grant["access_issued_at"] < grant["renew_at"] < grant["access_ends_at"]
-    assert "It works." in (await mara.get(f"/connections?workspace={workspace.wire_id}")).text
+    assert "Healthy</span>" in (await mara.get(f"/w/{workspace.wire_id}/reputation/connections")).text
 
 
 def _says(life: object) -> Callable[[Request, Response], Response]:

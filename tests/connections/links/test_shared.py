@@ -83,10 +83,10 @@ async def test_managers_may_disconnect_what_a_link_connected_and_members_may_not
 ) -> None:
     workspace, connection = await by_link(town, guest, "google")
     await other.enter(workspace, "member")
-    path = f"/connections/disconnect?workspace={workspace.wire_id}&connection={connection}"
+    path = f"/w/{workspace.wire_id}/reputation/connections/{connection}/disconnect"
     assert (await other.get(path)).status_code == 403
     await mara.enter(workspace, "admin")
-    listed = await mara.get("/connections")
+    listed = await mara.get(f"/w/{workspace.wire_id}/reputation/connections")
     assert "customer 4711" in listed.text
     page = await mara.get(path)
     assert "Nobody did, so nothing stops working elsewhere." in page.text

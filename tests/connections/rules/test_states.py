@@ -49,7 +49,7 @@ def test_an_incident_whose_time_is_over_is_shown_no_longer() -> None:
 def test_the_date_is_said() -> None:
     near = connection(grant_state="attention", grant_code="grant_ends", grant_ends_at=NOW + 7 * DAY)
     found = shown(near, None, PACK, NOW)
-    assert found.sentence == "Google asks for a person by 05 December 2026: connect the account again before then."
+    assert found.sentence == "Google asks for a person by 5 December 2026: connect the account again before then."
     assert found.by == NOW + 7 * DAY
 
 

@@ -77,3 +77,12 @@ async def make_link(tx: WorkspaceTx, means: Means, wanted: Wanted) -> MadeLink |
 async def look_at_session(tx: WorkspaceTx, link_id: UUID) -> ConnectLink | Refused:
     """What became of one."""
     return await store.connect_link(tx, link_id) or NO_SUCH_LINK
+
+
+async def look_at_sessions(tx: WorkspaceTx, before: UUID | None, most: int) -> list[ConnectLink]:
+    """What became of each that is kept, newest first.
+
+    Args:
+        before: Only those older than this one.
+    """
+    return await store.connect_links(tx, before, most)

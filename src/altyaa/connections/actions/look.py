@@ -38,8 +38,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Something that happened to a connection."""
+    """Something that happened to a connection.
 
+    Attributes:
+        id: Of the event.
+    """
+
+    id: UUID
     at: datetime
     type: str
     actor: str
@@ -84,7 +89,19 @@ def _view(each: Connection, known: Health, pack: Pack, now: datetime) -> View:
     return View(each, shown(each, known.get((each.provider, each.app_id)), pack, now), needed_by(each, pack))
 
 
-async def history(tx: WorkspaceTx, connection_id: UUID) -> list[Past]:
-    """The last things that happened to one, newest first: when it was connected, renewed, lost, taken."""
-    found = await facts.events_about(tx, write_id("con", connection_id), MOST_TOLD)
-    return [Past(each.occurred_at, each.type, each.actor, json.loads(each.data)) for each in found]
+async def history(
+    tx: WorkspaceTx,
+    connection_id: UUID,
+    *,
+    before: UUID | None = None,
+    but_for: Sequence[str] = (),
+    most: int = MOST_TOLD,
+) -> list[Past]:
+    """The last things that happened to one, newest first: when it was connected, renewed, lost, taken.
+
+    Args:
+        before: Only those older than this one.
+        but_for: Types of events that are left out.
+    """
+    found = await facts.events_about(tx, write_id("con", connection_id), most, before, but_for)
+    return [Past(each.id, each.occurred_at, each.type, each.actor, json.loads(each.data)) for each in found]

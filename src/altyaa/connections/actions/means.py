@@ -1,13 +1,13 @@
 """What connecting needs of a process."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from altyaa.infra import entropy
-from altyaa.infra.db import Database
+from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.vault import Cabinet
 from altyaa.kernel.clock import Clock
@@ -21,6 +21,13 @@ from altyaa.providers.model import App, Provider, Send
 NEEDED = "connections.write"
 AppActing = Callable[[str], Awaitable[Principal | None]]
 """By its wire id (``grt_…``, ``app_…``), an app with what it may do now; None for one that may nothing any more."""
+
+NamesOf = Callable[[WorkspaceTx, Sequence[str]], Awaitable[Mapping[str, str]]]
+"""By wire id, what people call the keys among those who acted."""
+
+
+async def _no_names(_tx: WorkspaceTx, _actors: Sequence[str]) -> Mapping[str, str]:
+    return {}
 
 
 async def _no_app(_wire_id: str) -> Principal | None:
@@ -44,6 +51,7 @@ class Means:
         elsewhere: By host, the address under which it is played.
         new_secret: So many fresh random bytes.
         app: Of apps that made links. Products do not know each other: the process hands it in.
+        names: Of keys that use connections, likewise.
     """
 
     db: Database
@@ -59,6 +67,7 @@ class Means:
     new_id: IdSource = entropy.new_id
     new_secret: Callable[[int], Secret[bytes]] = entropy.new_secret
     app: AppActing = _no_app
+    names: NamesOf = _no_names
 
     def platform(self, name: str) -> Platform | Refused:
         """A platform that is set up."""

@@ -9,8 +9,8 @@ from altyaa.connections.actions.calendar import NO_CALENDAR, may_have
 from altyaa.connections.actions.deadlines import look_at_deadlines
 from altyaa.connections.actions.means import Means
 from altyaa.connections.actions.who import maker
+from altyaa.connections.rules.addresses import page_of
 from altyaa.connections.rules.ical import say, write_calendar
-from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import service
 from altyaa.kernel.problems import Refused
 
@@ -37,7 +37,7 @@ async def read_feed(means: Means, workspace_id: UUID) -> bytes | Refused:
         workspace, feed = await workspaces.workspace(tx), await store.feed(tx)
         if workspace is None or feed is None or feed.id != made.id:
             return NO_CALENDAR
-        url = f"{means.base_url}/connections?workspace={write_id('wks', workspace_id)}"
+        url = f"{means.base_url}{page_of(workspace_id)}"
         said = [say(told, url) for told in await look_at_deadlines(tx, means.providers, now)]
         digests = [each.digest for each in said]
         await store.note_entries(tx, workspace_id, [each.grant_id for each in said], digests, now)

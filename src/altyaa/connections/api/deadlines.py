@@ -13,6 +13,7 @@ from altyaa.connections.actions.deadlines import look_at_deadlines
 from altyaa.connections.api.bodies import ConnectionId, NameOut, ProviderOut
 from altyaa.connections.api.here import Here, Reader
 from altyaa.connections.model import GrantState
+from altyaa.connections.rules.addresses import page_of
 from altyaa.connections.rules.deadlines import HOW, Told
 from altyaa.kernel.ids import write_id
 
@@ -40,7 +41,9 @@ class DeadlineOut(BaseModel):
         description="The same for people.", examples=["It works. Facebook asks for a person by 24 November 2026."]
     )
     how: str = Field(description="What to do.", examples=[HOW])
-    url: str = Field(description="Where to do it.", examples=["https://auth.example.com/connections"])
+    url: str = Field(
+        description="Where to do it.", examples=["https://auth.example.com/w/wks_…/reputation/connections"]
+    )
     connected_by: str | None = Field(
         description="Who connected it last; null where it was nobody's account.", examples=[fields.USER_ID]
     )
@@ -65,7 +68,7 @@ async def list_deadlines(caller: Reader, here: Here) -> DeadlineList:
     renewal moves the end, as at Instagram, there is no deadline as long as renewals succeed."""
     async with here.db.workspace(caller) as tx:
         found = await look_at_deadlines(tx, here.providers, here.clock())
-    url = f"{here.base_url}/connections?workspace={write_id('wks', caller.workspace_id)}"
+    url = f"{here.base_url}{page_of(caller.workspace_id)}"
     return DeadlineList(data=[_out(each, url) for each in found])
 
 

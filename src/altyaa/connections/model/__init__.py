@@ -6,6 +6,7 @@ from altyaa.connections.model.connections import Connection, Held, NewConnection
 from altyaa.connections.model.deadlines import Deadline, Entry, Feed
 from altyaa.connections.model.grants import Clocks, Grant, NewGrant, Standing
 from altyaa.connections.model.links import CONNECT_LINK, ConnectLink, NewLink
+from altyaa.connections.model.overview import Apps, Search, Summary
 from altyaa.connections.model.policies import Plan, Policy, PolicyChange, SetPolicy
 from altyaa.connections.model.states import ENDED, GrantState, Outcome, OwnState, State
 
@@ -13,6 +14,7 @@ __all__ = [
     "CONNECT_LINK",
     "ENDED",
     "AppHealth",
+    "Apps",
     "Attempt",
     "Claimed",
     "Clocks",
@@ -34,7 +36,9 @@ __all__ = [
     "Plan",
     "Policy",
     "PolicyChange",
+    "Search",
     "SetPolicy",
     "Standing",
     "State",
+    "Summary",
 ]

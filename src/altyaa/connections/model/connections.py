@@ -55,6 +55,7 @@ class Connection:
         reference: Of the link that it was connected by: the workspace's own word for whose it is.
         own_state, own_code, own_since: The asset's.
         grant_state, grant_code, grant_since: The grant's.
+        access_issued_at, grant_issued_at: When each clock began.
     """
 
     id: UUID
@@ -75,7 +76,9 @@ class Connection:
     grant_since: datetime
     generation: int
     has_token: bool
+    access_issued_at: datetime
     access_ends_at: datetime | None
+    grant_issued_at: datetime
     grant_ends_at: datetime | None
     assumed: list[str]
     renew_at: datetime | None

@@ -10,30 +10,52 @@ from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Problem, Refused
 from altyaa.web.cookies import Cookie
 from altyaa.web.model import Link
 from altyaa.web.page import Pages
+from altyaa.web.text import N_
 
 PAGES = Pages(Path(__file__).parent / "templates")
-_YOURS = ("This account was not connected", "Yours. Start again; the sentence above says what is different this time.")
+_YOURS = (
+    N_("This account was not connected"),
+    N_("Yours. Start again; the sentence above says what is different this time."),
+)
 _BY_CODE = {
-    "connect_ended": ("This sign-in is over", "Yours. Start again: it takes a minute, and nothing was changed."),
+    "connect_ended": (
+        N_("This sign-in is over"),
+        N_("Yours. Start again: it takes a minute, and nothing was changed."),
+    ),
     "connect_elsewhere": (
-        "This sign-in belongs elsewhere",
-        "Yours. Start again in this browser. If you did not begin it, close this page: nothing was connected.",
+        N_("This sign-in belongs elsewhere"),
+        N_("Yours. Start again in this browser. If you did not begin it, close this page: nothing was connected."),
     ),
-    "connect_declined": ("Nothing was connected", "Yours. Start again, and leave everything ticked at the platform."),
+    "connect_declined": (
+        N_("Nothing was connected"),
+        N_("Yours. Start again, and leave everything ticked at the platform."),
+    ),
     "connect_link_over": (
-        "This link leads nowhere",
-        "Yours, if you went on in another browser of yours: go on there. Else that of whoever sent it to you.",
+        N_("This link leads nowhere"),
+        N_("Yours, if you went on in another browser of yours: go on there. Else that of whoever sent it to you."),
     ),
-    "other_account": ("That was another account", "Yours. Start again, and choose the other account at the platform."),
-    "provider_failed": ("The platform did not help", "Nobody's for the moment. Wait a few minutes, then go on below."),
-    "provider_not_set_up": ("Not set up here", "That of the operator of this service, who can set the platform up."),
-    "role_insufficient": ("Not allowed", "That of an Owner or Admin of the workspace, who may connect accounts."),
-    "rate_limited": ("Too many sign-ins", "Yours. Wait for the time that is said above, then go on below."),
-    "service_unavailable": ("Nothing was changed", "Ours. Wait a few seconds, then go on below."),
+    "other_account": (
+        N_("That was another account"),
+        N_("Yours. Start again, and choose the other account at the platform."),
+    ),
+    "provider_failed": (
+        N_("The platform did not help"),
+        N_("Nobody's for the moment. Wait a few minutes, then go on below."),
+    ),
+    "provider_not_set_up": (
+        N_("Not set up here"),
+        N_("That of the operator of this service, who can set the platform up."),
+    ),
+    "role_insufficient": (
+        N_("Not allowed"),
+        N_("That of an Owner or Admin of the workspace, who may connect accounts."),
+    ),
+    "rate_limited": (N_("Too many sign-ins"), N_("Yours. Wait for the time that is said above, then go on below.")),
+    "service_unavailable": (N_("Nothing was changed"), N_("Ours. Wait a few seconds, then go on below.")),
 }
 
 
-def failed_page(request: Request, refused: Refused, again: str | None, label: str = "Start again") -> Response:
+def failed_page(request: Request, refused: Refused, again: str | None, label: str = N_("Start again")) -> Response:
     """Why nothing was connected, and whose move it is.
 
     Args:
@@ -67,7 +89,7 @@ def origin_of(url: str) -> str:
 def _next_step(again: str | None, label: str, *, is_over: bool) -> Link | None:
     if again is None or (is_over and again.startswith("/connect/link?")):
         return None
-    return Link("To the connections", "/connections") if is_over else Link(label, again)
+    return Link(N_("To the connections"), "/connections") if is_over else Link(label, again)
 
 
 def browser_cookie(base_url: str) -> Cookie:

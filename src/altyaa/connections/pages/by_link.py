@@ -16,6 +16,7 @@ from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
 from altyaa.web.csrf import Guard
 from altyaa.web.refusal import refusal_page
+from altyaa.web.text import N_
 
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _AHEAD = ("sec-purpose", "purpose", "x-moz")
@@ -82,7 +83,7 @@ class ByLink:
         workspace_id, link_id = _named(request)
         over = self._desk.limits.connect_by_link(link_id, workspace_id, self._address(request))
         if over is not None:
-            return failed_page(request, over, visitor.again, "Go on")
+            return failed_page(request, over, visitor.again, N_("Go on"))
         gone = await start_by_link(self._means, visitor.who, workspace_id, link_id)
         if isinstance(gone, Refused):
             return failed_page(request, gone, visitor.again)

@@ -11,6 +11,7 @@ from altyaa.connections.actions.establish import Established
 from altyaa.connections.actions.means import Means
 from altyaa.connections.actions.who import Who
 from altyaa.connections.pages.answers import browser_cookie, failed_page
+from altyaa.connections.pages.place import viewer_in
 from altyaa.connections.pages.results import results_page
 from altyaa.connections.pages.visitor import Visitor, attempt_query, guest_of, link_address, member
 from altyaa.connections.rules.connecting import ELSEWHERE, ENDED
@@ -55,7 +56,9 @@ class Callback:
         if guest is None:
             assert isinstance(came.what, Refused)  # a member's sign-in is nobody else's
             return failed_page(request, came.what, f"/connect/{name}")
-        return self._answer(request, member(guest, cookie, f"/connect/{name}"), came.what, f"/connect/{name}")
+        where = came.what.workspace_id if isinstance(came.what, Established) else None
+        viewer = guest.viewer if where is None else await viewer_in(self._desk, request, guest, where)
+        return self._answer(request, member(guest, cookie, viewer, f"/connect/{name}"), came.what, f"/connect/{name}")
 
     def _answer(
         self, request: Request, visitor: Visitor, what: Waiting | Established | Refused, under: str

@@ -16,6 +16,7 @@ from altyaa.kernel.problems import PROVIDER_FAILED, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.web.csrf import Guard
 from altyaa.web.refusal import refusal_page
+from altyaa.web.text import N_
 
 BOX = "pick."
 
@@ -96,7 +97,7 @@ def _about(visitor: Visitor, picker: Picker) -> Guard:
 def _failed(request: Request, visitor: Visitor, refused: Refused) -> Response:
     """A platform that did not help leaves the choice open: the button leads back to it."""
     if refused.problem is PROVIDER_FAILED:
-        return failed_page(request, refused, _own(request), "Try again")
+        return failed_page(request, refused, _own(request), N_("Try again"))
     return failed_page(request, refused, visitor.again)
 
 

@@ -1,16 +1,16 @@
-"""Which workspace a page is about."""
+"""Which workspace a page is about whose address has it in its query: those that platforms know, and links to them."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from starlette.requests import Request
 
 from altyaa.access import doors
 from altyaa.access.model import Membership
 from altyaa.access.pages.desk import Desk, Guest
-from altyaa.access.rules import scopes_for
-from altyaa.kernel.ids import read_id, write_id
-from altyaa.kernel.principal import Principal
-from altyaa.kernel.scopes import ScopeCatalogue
+from altyaa.access.pages.inside import at_work
+from altyaa.kernel.ids import read_id
+from altyaa.web.model import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,13 @@ async def places(desk: Desk, request: Request, guest: Guest, named: str | None =
     return Places(found, next((each for each in found if each.workspace_id == wanted), None))
 
 
-def member(guest: Guest, place: Membership, catalogue: ScopeCatalogue) -> Principal:
-    """The person, at work in that workspace."""
-    user_id = guest.visit.user_id
-    scopes = scopes_for(place.role, catalogue)
-    return Principal("member", write_id("usr", user_id), place.workspace_id, scopes, user_id)
+async def viewer_in(desk: Desk, request: Request, guest: Guest, workspace_id: UUID | None) -> Viewer:
+    """As the header shows them: with the navigation of a workspace, where it is theirs.
+
+    Raises:
+        DatabaseUnavailable: It could not be looked up.
+    """
+    for each in await doors.memberships(desk.db, desk.digest(guest.account.email)):
+        if each.workspace_id == workspace_id:
+            return at_work(desk, request, guest, each).viewer
+    return guest.viewer

@@ -6,10 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
+from altyaa.access.pages.inside import at_work
 from altyaa.connections.actions.means import Means, Platform
 from altyaa.connections.actions.start import start
 from altyaa.connections.pages.answers import PAGES, browser_cookie, failed_page, origin_of
-from altyaa.connections.pages.place import member, places
+from altyaa.connections.pages.place import places
+from altyaa.connections.pages.words import PLATFORMS
+from altyaa.connections.rules.addresses import page_of
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.web.refusal import refusal_page
@@ -51,7 +54,7 @@ class Starting:
         over = self._desk.limits.connect(guest.visit.user_id, found.here.workspace_id)
         if over is not None:
             return failed_page(request, over, f"/connect/{name}")
-        caller = member(guest, found.here, self._means.scopes)
+        caller = at_work(self._desk, request, guest, found.here).principal
         gone = await start(self._means, caller, name, self._cookie.read(request), connection_id)
         if isinstance(gone, Refused):
             return failed_page(request, gone, f"/connect/{name}")
@@ -67,10 +70,13 @@ class Starting:
         return PAGES.render(
             request,
             "start.html",
-            viewer=guest.viewer,
+            viewer=guest.viewer if found.here is None else at_work(self._desk, request, guest, found.here).viewer,
             csrf_token=guest.guard.token,
             form_targets=(origin_of(self._means.for_browser(platform.provider.pack.value("authorize_url"))),),
             title=platform.provider.title,
+            about=PLATFORMS.get(name),
+            scopes=platform.provider.pack.value("scopes"),
+            back=None if found.here is None else page_of(found.here.workspace_id),
             action=f"/connect/{name}",
             place=found.here,
             workspace=None if found.here is None else write_id("wks", found.here.workspace_id),

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
 from altyaa.connections.actions.who import Who
 from altyaa.connections.pages.answers import browser_cookie, failed_page
+from altyaa.connections.pages.place import viewer_in
 from altyaa.connections.rules.connecting import LINK_OVER
 from altyaa.infra.http.origin import note_origin
 from altyaa.kernel.ids import read_id, write_id
@@ -57,7 +58,9 @@ class Members:
         guest = await self._desk.guest(request)
         if guest is None:
             return sign_in_first(request)
-        return member(guest, self._cookie.read(request), f"/connect/{request.path_params['provider']}")
+        found = attempt_in(request)
+        viewer = await viewer_in(self._desk, request, guest, None if found is None else found[0])
+        return member(guest, self._cookie.read(request), viewer, f"/connect/{request.path_params['provider']}")
 
 
 class Guests:
@@ -75,9 +78,9 @@ class Guests:
         return guest_of(self._desk, request, cookie, link_address(*found))
 
 
-def member(guest: Guest, cookie: Secret[str] | None, again: str) -> Visitor:
+def member(guest: Guest, cookie: Secret[str] | None, viewer: Viewer, again: str) -> Visitor:
     """Somebody who is signed in."""
-    return Visitor(Who(guest.visit.user_id, cookie), guest.guard, guest.viewer, again)
+    return Visitor(Who(guest.visit.user_id, cookie), guest.guard, viewer, again)
 
 
 def guest_of(desk: Desk, request: Request, cookie: Secret[str], again: str) -> Visitor:

@@ -28,3 +28,8 @@ _AFTER: Mapping[Upstream, str] = {
 def told(upstream: Upstream, title: str, *, is_over: bool) -> str:
     """A sentence on the permission at the platform; it names no other workspace, and says not how many."""
     return (_AFTER if is_over else _BEFORE)[upstream].format(title=title)
+
+
+def after(word: str, title: str) -> str | None:
+    """The same afterwards, by its word; None for a word that is none of them."""
+    return next((said.format(title=title) for upstream, said in _AFTER.items() if upstream == word), None)

@@ -93,4 +93,4 @@ def until(ends: datetime | None, pack: Pack, now: datetime) -> str:
     """By when a person is needed, in words."""
     if ends is None or ends <= now:
         return f"{pack.title} asks for a person from time to time, and that time has come: connect the account again."
-    return f"{pack.title} asks for a person by {ends:%d %B %Y}: connect the account again before then."
+    return f"{pack.title} asks for a person by {ends.day} {ends:%B %Y}: connect the account again before then."

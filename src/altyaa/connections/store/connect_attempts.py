@@ -77,6 +77,27 @@ async def connect_link(tx: WorkspaceTx, attempt_id: UUID) -> ConnectLink | None:
     )
 
 
+async def connect_links(tx: WorkspaceTx, before: UUID | None, most: int) -> list[ConnectLink]:
+    """Connect sessions, newest first.
+
+    Args:
+        before: Those made before this one: ids begin with their time.
+    """
+    return await tx.many(
+        """
+        SELECT id, provider, connection_id, reference, return_to, created_by, created_at, expires_at, opened_at,
+               state_expires_at, pick_expires_at, finished_at, outcome, connection_ids
+          FROM altyaa.connect_attempt
+         WHERE user_id IS NULL AND ($1::uuid IS NULL OR id < $1)
+         ORDER BY workspace_id DESC, id DESC
+         LIMIT $2
+        """,
+        before,
+        most,
+        into=ConnectLink,
+    )
+
+
 async def open_connect_link(tx: WorkspaceTx, attempt_id: UUID, cookie_digest: bytes, now: datetime) -> int:
     """Let a browser have a link, with others that opened it before; 0 where one has gone on by it, or it is over.
 

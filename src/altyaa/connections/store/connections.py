@@ -186,9 +186,9 @@ async def connections(
         SELECT c.id, c.grant_id, c.provider, g.app_id, c.kind, c.asset_id, c.name, g.display, g.scopes, c.token_open,
                c.state AS own_state, c.state_code AS own_code, c.state_since AS own_since, g.state AS grant_state,
                g.state_code AS grant_code, g.state_since AS grant_since, c.generation,
-               c.sealed IS NOT NULL AS has_token, g.access_ends_at, g.grant_ends_at, g.assumed, g.renew_at, g.check_at,
-               g.lease_until, c.connected_by, c.connected_at, c.disconnected_at, g.last_renewed_at, g.last_checked_at,
-               c.reference
+               c.sealed IS NOT NULL AS has_token, g.access_issued_at, g.access_ends_at, g.grant_issued_at,
+               g.grant_ends_at, g.assumed, g.renew_at, g.check_at, g.lease_until, c.connected_by, c.connected_at,
+               c.disconnected_at, g.last_renewed_at, g.last_checked_at, c.reference
           FROM altyaa.connection c
           JOIN altyaa.upstream_grant g ON g.workspace_id = c.workspace_id AND g.id = c.grant_id
          WHERE ($1::uuid IS NULL OR c.id = $1) AND ($1 IS NOT NULL OR c.state <> 'disconnected')

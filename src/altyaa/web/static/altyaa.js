@@ -100,6 +100,14 @@ async function openOver(href) {
   dialog.showModal();
 }
 
+// A form that makes something once is sent once: of a double click's two answers, the browser shows the second.
+document.addEventListener("submit", (event) => {
+  if (!event.target.elements.namedItem("once")) return;
+  if (event.target.dataset.sent) return event.preventDefault();
+  event.target.dataset.sent = "yes";
+  addEventListener("pageshow", () => delete event.target.dataset.sent, { once: true });
+});
+
 async function pageAt(href) {
   const answer = await fetch(href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok || answer.redirected || !answer.headers.get("content-type")?.startsWith("text/html")) return null;
@@ -115,6 +123,9 @@ document.addEventListener("click", async (event) => {
   opening = true;
   await openOver(link.href).finally(() => (opening = false));
 });
+
+// Where tabs have no room and scroll, the one that leads here is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 customElements.define("altyaa-confirm", Confirm);
 customElements.define("altyaa-copy", Copy);

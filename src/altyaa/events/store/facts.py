@@ -55,18 +55,27 @@ async def events(tx: WorkspaceTx, before: UUID | None, type_: str | None, most: 
     )
 
 
-async def events_about(tx: WorkspaceTx, subject: str, most: int) -> list[Event]:
-    """The last facts about one thing, newest first."""
+async def events_about(
+    tx: WorkspaceTx, subject: str, most: int, before: UUID | None = None, but_for: Sequence[str] = ()
+) -> list[Event]:
+    """The last facts about one thing, newest first.
+
+    Args:
+        before: Only those older than this event.
+        but_for: Types that are left out.
+    """
     return await tx.many(
         """
         SELECT id, type, occurred_at, actor, subject, data, request_id, ip, user_agent
           FROM altyaa.event
-         WHERE subject = $1
+         WHERE subject = $1 AND ($3::uuid IS NULL OR id < $3) AND type <> ALL ($4::text[])
          ORDER BY workspace_id DESC, id DESC
          LIMIT $2
         """,
         subject,
         most,
+        before,
+        list(but_for),
         into=Event,
     )
 

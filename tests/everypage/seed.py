@@ -30,11 +30,18 @@ from altyaa.testing.oauth import make_client, oauth_means
 from tests.access.pages.house import Browser, House, password_hash
 from tests.access.people import invited
 from tests.connections.flow.house import Town, open_town
-from tests.everypage.accounts import connect
+from tests.everypage.accounts import ACCOUNTS, connect
+from tests.everypage.factors import add_factors
 from tests.oauth.apps import Apps
 
 OWNER = "mara.keller@harbor.example"
 NAME = "Harbor Coffee"
+# What people called things. Nobody translates it.
+NAMES = (
+    "Harbor Coffee", "North Agency", "BI Dashboard", "Website", "Review alerts", "Agency upload",
+    "Campaign of last spring", "Tom's laptop", "Trend Reader", "Telephone app", "Agency Planner", "Telephone",
+    *(each.name for each in ACCOUNTS),
+)  # fmt: skip
 PROVIDERS = ("google", "facebook", "instagram", "tiktok_business")
 
 
@@ -97,7 +104,9 @@ async def furnish(town: Town) -> Furnished:
         "connections": connection,
         **apps,
     }
-    return Furnished(town, workspace, await _signed_in(town.house), ids)
+    session = await _signed_in(town.house)
+    ids["passkeys"] = await add_factors(town, _user(mara))
+    return Furnished(town, workspace, session, ids)
 
 
 async def _signed_in(house: House) -> str:

@@ -41,11 +41,11 @@ async def test_asking_for_a_new_password_takes_as_long_for_who_is_known_as_for_w
 ) -> None:
     took: dict[bool, list[float]] = {True: [], False: []}
     said: dict[bool, set[tuple[int, str]]] = {True: set(), False: set()}
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         for known in (True, False):
             browser = Browser(furnished.house)
             async with browser.client:
-                email = await furnished.house.person() if known else "nobody@harbor.example"
+                email = await furnished.house.person() if known else f"nobody-{number}@harbor.example"
                 token = await browser.token("/forgot-password")
                 began = time.perf_counter()
                 answer = await browser.client.post("/forgot-password", data={"csrf_token": token, "email": email})

@@ -23,6 +23,13 @@ _QUERIES = {
 # They have no page, or only in the middle of something: by what they answer to somebody who opens them from nowhere.
 WITHOUT = {
     "/": 303,
+    "/account/factors/app/off": 422,
+    "/first-run": 410,
+    "/first-run/{token}": 410,
+    "/sign-in/second": 303,
+    "/connections": 303,
+    "/connections/disconnect": 303,
+    "/w/{workspace}/settings/members/{member}/settled": 404,
     "/c/{token}": 200,
     "/connect/link": 410,
     "/connect/link/{provider}/pick": 410,

@@ -35,6 +35,12 @@ _WHO = {
     "/reset-password/{token}": "the holder of the link",
     "/invitation": "a browser that opened the link",
     "/invitations/{token}": "the holder of the link",
+    "/first-run": "a browser that opened the printed address",
+    "/first-run/{token}": "the holder of the printed address, while nobody is here",
+    "/account": "a browser, signed in",
+    "/account/password": "a browser, signed in",
+    "/account/sessions": "a browser, signed in",
+    "/w/{workspace}/settings/general": "a browser, signed in",
     "/oauth/authorize": "a browser that an app sent",
     "/oauth/token": "an app, by its credentials",
     "/oauth/token/introspect": "an app by its credentials, or a key with `tokens.introspect`",
@@ -73,6 +79,10 @@ _WHAT = {
     "POST /connect/link/{provider}/pick": "Connect what is ticked.",
     "POST /connect/{provider}": "To the platform, with a cookie by which this browser is known when it comes back.",
     "POST /connect/{provider}/pick": "Connect what is ticked.",
+    "POST /first-run": "Make them, and sign in.",
+    "POST /account/password": "Change it, end every other session, and give this one another token.",
+    "POST /account/sessions": "End one, or all but this one.",
+    "POST /w/{workspace}/settings/general": "Give it another name; Owners and Admins.",
     "POST /invitation": "Accept it and become a member, or leave it as it is.",
 }
 

@@ -63,6 +63,12 @@ _WHO = {
     "/w/{workspace}/settings/integrations/keys/{key}/secrets/{secret}/retire": (
         "a browser, signed in, with `keys.write`"
     ),
+    "/first-run": "a browser that opened the printed address",
+    "/first-run/{token}": "the holder of the printed address, while nobody is here",
+    "/account": "a browser, signed in",
+    "/account/password": "a browser, signed in",
+    "/account/sessions": "a browser, signed in",
+    "/w/{workspace}/settings/general": "a browser, signed in",
     "/oauth/authorize": "a browser that an app sent",
     "/oauth/token": "an app, by its credentials",
     "/oauth/token/introspect": "an app by its credentials, or a key with `tokens.introspect`",
@@ -172,6 +178,10 @@ _WHAT = {
     "POST /w/{workspace}/settings/integrations/keys/{key}/rotate": "Make the secret, and show it, once.",
     "POST /w/{workspace}/settings/integrations/keys/{key}/revoke": "End it, by itself or with the keys that it made.",
     "POST /w/{workspace}/settings/integrations/keys/{key}/secrets/{secret}/retire": "End it.",
+    "POST /first-run": "Make them, and sign in.",
+    "POST /account/password": "Change it, end every other session, and give this one another token.",
+    "POST /account/sessions": "End one, or all but this one.",
+    "POST /w/{workspace}/settings/general": "Give it another name; Owners and Admins.",
     "POST /invitation": "Accept it and become a member, or leave it as it is.",
 }
 

@@ -150,7 +150,6 @@ _WHAT = {
     "POST /w/{workspace}/settings/members/{member}/role": "Change it; or show first what it affects.",
     "POST /w/{workspace}/settings/members/{member}/remove": "Carry out the choices, and end the membership.",
     "POST /w/{workspace}/settings/security": "Change the policies; or show first which keys that stops.",
-    "POST /sign-in": "Begin a session.",
     "POST /forgot-password": "Send the link, if somebody has the address.",
     "POST /reset-password": "Set it, and end every session.",
     "POST /oauth/authorize": "Allow what is ticked, or deny; then back to the app.",

@@ -64,10 +64,8 @@ async def measure() -> None:
 
 async def weigh(furnished: Furnished, visit: Visit) -> Weighed:
     """Measure one page."""
-    browser = Browser(furnished.house)
+    browser = furnished.owner() if visit.signed_in else Browser(furnished.house)
     async with browser.client as client:
-        if visit.signed_in:
-            assert (await browser.sign_in(furnished.owner)).status_code == 303
         page = await browser.get(visit.path)
         assert page.status_code == 200, (visit.path, page.status_code)
         parts = [await client.get(part) for part in _PARTS.findall(page.text)]

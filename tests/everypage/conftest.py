@@ -20,9 +20,8 @@ async def furnished(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="module")
 async def mara(furnished: Furnished) -> AsyncIterator[Browser]:
     """The Owner, signed in."""
-    visitor = Browser(furnished.house)
+    visitor = furnished.owner()
     async with visitor.client:
-        assert (await visitor.sign_in(furnished.owner)).status_code == 303
         yield visitor
 
 

@@ -27,14 +27,21 @@ from altyaa.testing.factories import (
     revoke_key,
 )  # fmt: skip
 from altyaa.testing.oauth import make_client, oauth_means
-from tests.access.pages.house import House, password_hash
+from tests.access.pages.house import Browser, House, password_hash
 from tests.access.people import invited
 from tests.connections.flow.house import Town, open_town
-from tests.everypage.accounts import connect
+from tests.everypage.accounts import ACCOUNTS, connect
+from tests.everypage.factors import add_factors
 from tests.oauth.apps import Apps
 
 OWNER = "mara.keller@harbor.example"
 NAME = "Harbor Coffee"
+# What people called things. Nobody translates it.
+NAMES = (
+    "Harbor Coffee", "North Agency", "BI Dashboard", "Website", "Review alerts", "Agency upload",
+    "Campaign of last spring", "Tom's laptop", "Trend Reader", "Telephone app", "Agency Planner", "Telephone",
+    *(each.name for each in ACCOUNTS),
+)  # fmt: skip
 PROVIDERS = ("google", "facebook", "instagram", "tiktok_business")
 
 
@@ -43,19 +50,25 @@ class Furnished:
     """The workspace, and what its pages are about.
 
     Attributes:
-        owner: Who signs in, with ``PASSWORD`` of the house.
+        session: Of the Owner, who signed in when it was made.
         ids: What an address names, by the name of its place or the word before it: ``members`` is ``usr_…``.
     """
 
     town: Town
     workspace: MadeWorkspace
-    owner: str
+    session: str
     ids: Mapping[str, str]
 
     @property
     def house(self) -> House:
         """Where it stands."""
         return self.town.house
+
+    def owner(self) -> Browser:
+        """Her browser; another one each time."""
+        browser = Browser(self.house)
+        browser.client.cookies.set("altyaa_session", self.session, domain="127.0.0.1", path="/")
+        return browser
 
 
 @asynccontextmanager
@@ -85,13 +98,25 @@ async def furnish(town: Town) -> Furnished:
         "error": "access_denied",
         "keys": write_id("key", key.id),
         "secrets": write_id("sec", secrets[0]["id"]),
-        "client_secret": write_id("sec", of_apps[0]["id"]),
+        "apps.secrets": write_id("sec", of_apps[0]["id"]),
         "members": write_id("usr", _user(noa)),
         "invitations": write_id("inv", invitation.id),
         "connections": connection,
         **apps,
     }
-    return Furnished(town, workspace, OWNER, ids)
+    session = await _signed_in(town.house)
+    ids["passkeys"] = await add_factors(town, _user(mara))
+    return Furnished(town, workspace, session, ids)
+
+
+async def _signed_in(house: House) -> str:
+    """A session of the Owner: a second factor that she gets later asks nobody who is in."""
+    browser = Browser(house)
+    async with browser.client:
+        assert (await browser.sign_in(OWNER)).status_code == 303
+        session = browser.session()
+    assert session is not None
+    return session
 
 
 async def _keys(town: Town, workspace: MadeWorkspace) -> CreatedKey:
@@ -142,7 +167,8 @@ async def _apps(runtime: Runtime, workspace: MadeWorkspace, mara: Principal, noa
     issued = await apps.grant(mara)
     await apps.grant(noa)
     await apps.grant(mara, theirs)
-    return {"apps": dashboard.id, "authorized": await apps.consent_id(issued), "devices": await apps.grant_id(issued)}
+    consent = await apps.consent_id(issued)
+    return {"apps": dashboard.id, "authorized": consent, "consent": consent, "devices": await apps.grant_id(issued)}
 
 
 def _user(person: Principal) -> UUID:

@@ -23,5 +23,9 @@ def pages(serving: Serving, method: str) -> list[str]:
 
 def _routes(serving: Serving) -> Iterator[Route]:
     for route in routes(serving, gateway_of(serving)):
-        if route.path in _AFTER_ALL or not route.path.startswith(_FOR_PROGRAMS):
+        if route.path in _AFTER_ALL or not _is_for_programs(route.path):
             yield route
+
+
+def _is_for_programs(path: str) -> bool:
+    return path.startswith(_FOR_PROGRAMS) or path.endswith(".ndjson")

@@ -11,15 +11,20 @@ from babel.messages.pofile import write_po
 from altyaa.cli.catalogue.pot import catalogue
 from altyaa.web import text
 from tests.access.pages.house import Browser
-from tests.everypage.seed import NAME, Furnished
+from tests.everypage.seed import NAMES, Furnished
 from tests.everypage.visits import Visit, visits
 
 # A language that no deployment has: what was rendered in it is asked for by nobody else.
 LANGUAGE = "eo"
 # Pages that are written through the catalogue, by the beginning of their route. Empty it: all are.
-CONVERTED = ("/account",)
-# Names, ids and what programs write.
-_NAMES = re.compile(rf"{NAME}|Altyaa Auth|Altyaa|[\w.+-]+@[\w.-]+|\b(wks|key|usr|app|con|inv|cst|grt|sec)_\w+|alk_\S*")
+CONVERTED: tuple[str, ...] = ()
+# Names, ids, addresses and what programs write.
+_TITLES = ("Altyaa Auth", "Altyaa", "Google", "Facebook", "Instagram", "TikTok Business", "TikTok")
+_NAMES = re.compile(
+    "|".join(map(re.escape, sorted({*NAMES, *_TITLES}, key=len, reverse=True)))
+    + r"|[\w.+-]+@[\w.-]+|\b(wks|key|usr|app|con|inv|cst|grt|sec|evt|pky|lnk)_\w+|al[a-z]_\S*|\b[0-9a-f:.]+(/\d+)?\b"
+    + r"|app\.example\S*|httpx"
+)
 _NOT_READ = {"script", "style", "time", "code", "pre"}
 _VOID = {"input", "br", "wbr", "meta", "link", "img", "hr", "col"}
 _SAID = {"aria-label", "title", "placeholder", "alt", "data-label", "data-copied", "data-by-hand"}

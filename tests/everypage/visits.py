@@ -23,6 +23,13 @@ _QUERIES = {
 # They have no page, or only in the middle of something: by what they answer to somebody who opens them from nowhere.
 WITHOUT = {
     "/": 303,
+    "/account/factors/app/off": 422,
+    "/first-run": 410,
+    "/first-run/{token}": 410,
+    "/sign-in/second": 303,
+    "/connections": 303,
+    "/connections/disconnect": 303,
+    "/w/{workspace}/settings/members/{member}/settled": 404,
     "/c/{token}": 200,
     "/connect/link": 410,
     "/connect/link/{provider}/pick": 410,
@@ -80,22 +87,25 @@ def address(route: str, ids: Mapping[str, str]) -> str:
     Raises:
         LookupError: As above.
     """
-    path, query = fill(route, ids), fill(_QUERIES.get(route, ""), ids)
+    path, query = fill(route, ids), _QUERIES.get(route, "").format_map(ids)
     return f"{path}?{query}" if query else path
 
 
 def fill(route: str, ids: Mapping[str, str]) -> str:
-    """A route with its places filled: by their own name, or by the word before them.
+    """A route with its places filled: by the two words before them, by their own name, or by the word before them.
 
     Raises:
         LookupError: As above.
     """
 
     def value(found: re.Match[str]) -> str:
-        before = route[: found.start()].rstrip("/").rpartition("/")[2]
-        for name in (found[1], before):
+        # A secret is a key's or an app's: apps.secrets is asked for before secrets.
+        before = [part for part in route[: found.start()].split("/") if part and not part.startswith("{")]
+        for name in (".".join(before[-2:]), found[1], before[-1]):
             if name in ids:
                 return ids[name]
-        raise LookupError(f"seed.py has nothing for {found[0]} of {route}: add {before!r} or {found[1]!r} to its ids")
+        raise LookupError(
+            f"seed.py has nothing for {found[0]} of {route}: add {before[-1]!r} or {found[1]!r} to its ids"
+        )
 
     return _PLACE.sub(value, route)

@@ -58,8 +58,9 @@ async def listed(tx: WorkspaceTx, now: datetime, soon: datetime, wanted: Wanted,
         """
         SELECT *
           FROM (SELECT k.id, k.name, k.scopes, k.created_by, k.user_id, k.minted_by, k.created_at, k.rotated_at,
-                       k.rotate_by, k.rotation_due, k.expires_at, e.ends_at, k.cidrs, k.limit_quantity,
-                       k.limit_seconds, k.revoked_at, k.revoked_reason, m.email AS maker, p.name AS minter,
+                       k.rotate_by, k.rotation_due, k.expires_at, l.lives_until, e.ends_at, k.cidrs,
+                       k.limit_quantity, k.limit_seconds, k.revoked_at, k.revoked_reason, m.email AS maker,
+                       p.name AS minter,
                        CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked'
                             WHEN e.ends_at <= $1 THEN 'expired'
                             WHEN k.rotation_due IS NOT NULL OR k.rotate_by <= $1 THEN 'rotation_due'
@@ -76,7 +77,8 @@ async def listed(tx: WorkspaceTx, now: datetime, soon: datetime, wanted: Wanted,
                   JOIN altyaa.workspace w ON w.id = k.workspace_id
                   LEFT JOIN altyaa.membership m ON m.workspace_id = k.workspace_id AND m.user_id = k.user_id
                   LEFT JOIN altyaa.api_key p ON p.workspace_id = k.workspace_id AND p.id = k.minted_by
-                 CROSS JOIN LATERAL (SELECT least(k.expires_at,
+                 CROSS JOIN LATERAL (SELECT k.created_at + w.longest_key_days * interval '24 hours' AS lives_until) l
+                 CROSS JOIN LATERAL (SELECT least(k.expires_at, l.lives_until,
                              CASE WHEN w.key_rotation = 'expire' THEN k.rotate_by END) AS ends_at) e
                  WHERE ($3::uuid IS NULL OR k.id = $3) AND ($4::uuid IS NULL OR k.id < $4)
                    AND ($5::text IS NULL OR strpos(lower(k.name), lower($5)) > 0)) found

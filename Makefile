@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup pins demo test lint bench docs
+.PHONY: help setup pins demo test lint bench docs catalogue screenshots
 MAKEFLAGS += --no-print-directory
 
 PYTHON_IN_VENV := .venv/bin/python
@@ -12,7 +12,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--custom-compile-command "make pins"
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Make .venv from the pinned requirements (PYTHON=… names another interpreter)
 	@scripts/setup.sh
@@ -40,7 +40,14 @@ bench: setup ## Measure the paths that matter (ARGS=… goes to the benchmark)
 docs: setup ## Generate the reference of settings and commands
 	@$(PYTHON_IN_VENV) -m altyaa.cli.reference docs/reference
 
+catalogue: setup ## Collect what people read into src/altyaa/web/locale/messages.pot
+	@$(PYTHON_IN_VENV) -m altyaa.cli.catalogue
+
 pins: setup ## Resolve requirements/*.in into requirements/*.txt (ARGS=--upgrade takes newer releases)
 	@$(COMPILE) $(ARGS) --output-file requirements/prod.txt requirements/prod.in
 	@$(COMPILE) $(ARGS) --output-file requirements/dev.txt requirements/dev.in
 	@$(COMPILE) $(ARGS) --output-file requirements/uv.txt requirements/uv.in
+
+screenshots: setup ## Photograph every page into screenshots/: light, dark and narrow
+	@scripts/debian-packages.sh chromium
+	@$(PYTHON_IN_VENV) -m tests.everypage.screenshots screenshots

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bench import cold, connections, forged, memory, oauth, revocation, verify
+from bench import cold, connections, forged, memory, oauth, pages, revocation, verify
 
 MEASUREMENTS = {
     "cold": cold.measure,
@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "verify": verify.measure,
     "oauth": oauth.measure,
     "connections": connections.measure,
+    "pages": pages.measure,
 }
 PARTS = {f"oauth.{name}": part for name, part in oauth.PARTS.items()} | {
     f"connections.{name}": part for name, part in connections.PARTS.items()

@@ -22,6 +22,7 @@ from altyaa.web.forms import read_form
 from altyaa.web.model import Link, Place, Section, Viewer
 from altyaa.web.page import Pages
 from altyaa.web.refusal import refusal_page
+from altyaa.web.style import Style
 
 PAGES = Pages(Path(__file__).parent / "templates")
 _SETTINGS = ("Integrations", "Members", "Security", "Usage")
@@ -47,11 +48,6 @@ class Sample:
         guard = self.csrf.of_session(request, Secret("mara"))
         used = datetime.now(UTC) - timedelta(hours=3, minutes=5)
         return PAGES.render(request, "members.html", viewer=MARA, csrf_token=guard.token, used=used)
-
-    async def style(self, request: Request) -> Response:
-        """Every component once."""
-        guard = self.csrf.of_session(request, Secret("mara"))
-        return PAGES.render(request, "style.html", viewer=MARA, csrf_token=guard.token)
 
     async def account(self, request: Request) -> Response:
         """A page that belongs to no workspace."""
@@ -96,6 +92,10 @@ class Sample:
         form = f'<form method="post" action="{to}">{inputs}<button>Send</button></form>'
         return HTMLResponse(f'<!doctype html><link rel="icon" href="data:,">{form}')
 
+    async def expired(self, _request: Request) -> Response:
+        """A page for who is signed in."""
+        return RedirectResponse("/sign-in", 303)
+
     async def error(self, request: Request) -> Response:
         """A refusal of ours."""
         return refusal_page(request, Refused(INTERNAL_ERROR, "asked for"))
@@ -111,13 +111,14 @@ def application(base_url: str) -> ASGIApp:
     routes = [
         Route("/static/{name}", static),
         Route("/w/wks_1/settings/members", sample.members),
-        Route("/style", sample.style),
         Route("/account", sample.account),
         Route("/long", sample.long),
         Route("/sign-in", sample.form),
         Route("/sign-in", sample.post, methods=["POST"]),
         Route("/elsewhere", sample.elsewhere),
+        Route("/expired", sample.expired),
         Route("/error", sample.error),
+        *Style(lambda: sample.csrf).routes(),
     ]
     return Observed(Starlette(routes=routes, exception_handlers={HTTPException: _missing}), (), frozenset())
 

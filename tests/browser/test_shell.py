@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 from tests.browser.looks import DARK_NARROW, DESKTOP, LOOKS, NARROW, STILL, WITHOUT_SCRIPTS, Look
 from tests.browser.sample import served
 
-PAGES = ("/sign-in", "/style", "/w/wks_1/settings/members", "/account", "/long", "/error")
+PAGES = ("/sign-in", "/_style", "/_style/act", "/w/wks_1/settings/members", "/account", "/long", "/error")
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ async def test_copying_takes_the_whole_text_and_is_said(visit: Open, sample: str
     async with visit() as window:
         page = window.page
         await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        await page.goto(f"{sample}/style")
+        await page.goto(f"{sample}/_style")
         await page.get_by_role("button", name="Copy").click()
         await expect(page.get_by_role("button", name="Copied")).to_be_visible()
         copied = await page.evaluate("navigator.clipboard.readText()")
@@ -120,10 +120,11 @@ async def test_copying_takes_the_whole_text_and_is_said(visit: Open, sample: str
 async def test_where_copying_is_not_allowed_the_text_is_selected_instead(visit: Open, sample: str) -> None:
     async with visit() as window:
         page = window.page
-        await page.goto(f"{sample}/style")
+        await page.goto(f"{sample}/_style")
         await page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')) }")
         await page.get_by_role("button", name="Copy").click()
-        await expect(page.get_by_text("press Ctrl+C.")).to_be_attached()
+        await expect(page.get_by_role("button", name="Press Ctrl+C")).to_be_visible()
+        await expect(page.get_by_role("status").filter(has_text="Press Ctrl+C")).to_be_attached()
         assert (
             await page.evaluate("getSelection().toString()") == await page.get_by_label("shown this once").input_value()
         )

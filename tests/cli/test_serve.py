@@ -1,6 +1,8 @@
 """``altyaa up`` and ``altyaa serve`` as processes."""
 
+import asyncio
 import os
+import re
 import signal
 from collections import Counter
 from pathlib import Path
@@ -142,3 +144,44 @@ async def test_a_metrics_port_in_use_is_a_sentence(database: TestDatabase) -> No
     assert done.status == 1
     assert "--metrics-port" in done.err
     assert "Traceback" not in done.err
+
+
+_OWNER = ("--owner-email", "mara@harbor.example", "--owner-password", "-")
+_MADE = ("workspace", "create", "--name", "Harbor Coffee", *_OWNER)
+PRINTED = re.compile(r"^(http://localhost:\d+)/first-run/([0-9A-Za-z]{43})$", re.MULTILINE)
+
+
+async def test_a_first_start_prints_once_where_the_first_owner_is_made(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as instance, http_client() as client:
+        found = await _printed(instance)
+        opened = await client.get(found[0])
+        assert (opened.status_code, opened.headers["location"]) == (303, "/first-run")
+        form = await client.get(f"{instance.url}/first-run")
+        assert "Make the first workspace" in form.text
+        await instance.command(*_MADE, stdin="correct horse battery staple\n")
+        assert (await client.get(found[0])).status_code == 410, "a workspace of the command line ends it"
+    text = instance.log.read_text()
+    assert len(PRINTED.findall(text)) == 1
+    assert text.count("Nobody is here yet.") == 1
+    async with running(tmp_path / "data") as again, http_client() as client:
+        assert (await client.get(f"{again.url}/sign-in")).status_code == 200
+        assert (await client.get(f"{again.url}/{found[0].split('/', 3)[3]}")).status_code == 410
+    assert len(PRINTED.findall(again.log.read_text())) == 1, "not on the second start"
+
+
+async def test_each_of_several_processes_takes_the_printed_address(database: TestDatabase, tmp_path: Path) -> None:
+    arguments = ("serve", "--port", "0", "--processes", "2")
+    async with running(tmp_path / "data", *arguments, environment=environment(database)) as instance:
+        (address,) = await _printed(instance)
+        for _ in range(12):
+            async with http_client() as client:  # a connection of its own: whichever process takes it
+                assert (await client.get(address)).status_code == 303
+    assert len(PRINTED.findall(instance.log.read_text())) == 1
+
+
+async def _printed(instance: Instance) -> list[str]:
+    """The addresses in the log, once there is one."""
+    async with asyncio.timeout(20):
+        while not (found := PRINTED.findall(instance.log.read_text())):
+            await asyncio.sleep(0)
+    return [f"{instance.url}/first-run/{secret}" for _, secret in found]

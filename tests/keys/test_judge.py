@@ -29,6 +29,7 @@ def record(**changes: object) -> KeyRecord:
         "secret_digest": b"digest",
         "secret_ends_at": None,
         "cidrs": [],
+        "workspace_cidrs": [],
         "limit_quantity": None,
         "limit_seconds": None,
     }

@@ -163,7 +163,7 @@ async def test_where_the_policy_is_expire_the_letters_say_that_it_stops_and_it_s
     await rows(house.database, "UPDATE altyaa.workspace SET key_rotation = 'expire'")
     await house.look(house.due - timedelta(hours=20))
     first, _ = [text_of(message) for message in await delivered(house.database, tmp_path)]
-    assert f"stops on {house.due:%d %B %Y} unless it is rotated" in first
+    assert f"stops on {house.due:%-d %B %Y} unless it is rotated" in first
     due = entropy.now() - timedelta(minutes=1)
     await rows(house.database, "UPDATE altyaa.api_key SET rotate_by = $1", due)
     await house.look(entropy.now())
@@ -194,9 +194,8 @@ async def test_a_letter_says_which_key_it_is_who_made_it_and_what_to_do(house: H
         f"…{made.key.reveal()[-4:]}",
         "made-it@harbor.example",
         "20 November 2026 at 09:30 UTC",
-        f"{made.rotate_by:%d %B %Y}",
-        f"altyaa key rotate --workspace {house.workspace.wire_id} {write_id('key', made.id)}",
-        f"POST https://auth.example.com/v1/keys/{write_id('key', made.id)}/rotate",
+        f"{made.rotate_by:%-d %B %Y}",
+        f"/w/{house.workspace.wire_id}/settings/integrations/keys/{write_id('key', made.id)}/rotate",
     ):
         assert part in said, part
     assert made.key.reveal() not in said

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from altyaa.access.model import Policies
 from altyaa.infra import entropy
 from altyaa.kernel.fact import Origin
 from altyaa.kernel.secret import Secret
@@ -53,6 +54,14 @@ def _members(planted: Planted) -> list[Call]:
     return [Call(planted.home, (UUID(int=planted.home.user.int + 1), 50))]
 
 
+def _found_members(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ("", None, UUID(int=planted.home.user.int + 1), 50))]
+
+
+def _invitation_names(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ([planted.rows["altyaa.invitation"][0]["id"]],))]
+
+
 def _members_by_address(planted: Planted) -> list[Call]:
     return [Call(planted.home, (planted.rows["altyaa.membership"][0]["email"].upper(),))]
 
@@ -94,6 +103,7 @@ def _delete_sessions(planted: Planted) -> list[Call]:
 
 
 ACCESS: Calls = {
+    f"{_STORE}.first_run.begin_first_run": own,
     f"{_STORE}.workspaces.workspace": own,
     f"{_STORE}.workspaces.lock_workspace": own,
     f"{_STORE}.workspaces.insert_workspace": _insert_workspace,
@@ -102,8 +112,13 @@ ACCESS: Calls = {
     f"{_STORE}.people.insert_user": _insert_user,
     f"{_STORE}.people.insert_password": _insert_password,
     f"{_STORE}.people.lock_password": _on_person(),
+    f"{_STORE}.people.password_set_at": own,
     f"{_STORE}.people.set_password": _on_person(Secret("another hash"), entropy.now()),
     f"{_STORE}.members.members": _members,
+    f"{_STORE}.members.found_members": _found_members,
+    f"{_STORE}.members.member_names": lambda planted: [Call(planted.home, ([planted.home.user],))],
+    f"{_STORE}.policies.policies": _in_workspace(),
+    f"{_STORE}.policies.set_policies": _in_workspace(Policies("expire", 30, ())),
     f"{_STORE}.members.member": _on_person(),
     f"{_STORE}.members.lock_member": _on_person(),
     f"{_STORE}.members.members_by_address": _members_by_address,
@@ -112,6 +127,7 @@ ACCESS: Calls = {
     f"{_STORE}.managers.managers": own,
     f"{_STORE}.members.insert_member": _insert_member,
     f"{_STORE}.members.set_role": _on_person("admin"),
+    f"{_STORE}.invitations.invitation_names": _invitation_names,
     f"{_STORE}.invitations.invitation": _on_row("altyaa.invitation"),
     f"{_STORE}.invitations.waiting_invitations": own,
     f"{_STORE}.invitations.lock_invitation": _lock_invitation,
@@ -124,6 +140,7 @@ ACCESS: Calls = {
     f"{_STORE}.sessions.sessions": own,
     f"{_STORE}.sessions.insert_session": _insert_session,
     f"{_STORE}.sessions.touch_session": _on_row("altyaa.user_session", entropy.now()),
+    f"{_STORE}.sessions.renew_session": _on_row("altyaa.user_session", entropy.new_secret().reveal(), entropy.now()),
     f"{_STORE}.sessions.confirm_session": _on_row("altyaa.user_session", entropy.now()),
     f"{_STORE}.resets.lock_reset": _on_row("altyaa.password_reset"),
     f"{_STORE}.resets.insert_reset": _insert_reset,

@@ -188,6 +188,12 @@ CONNECTIONS: Calls = {
     **{f"{_STORE}.sealed.reseal_{name}": _reseal(*where) for name, where in _SEALED.items()},
     f"{_STORE}.overview.find_connections": _find_connections,
     f"{_STORE}.overview.summary": _summary,
+    f"{_STORE}.connected_by.connected_by": lambda planted: [
+        Call(planted.home, (planted.rows["altyaa.connection"][0]["connected_by"],))
+    ],
+    f"{_STORE}.names.connection_names": lambda planted: [
+        Call(planted.home, ([planted.rows["altyaa.connection"][0]["id"]],))
+    ],
     f"{_STORE}.grants.insert_grant": _insert_grant,
     f"{_STORE}.grants.grant_of_subject": _of_subject,
     f"{_STORE}.grants.grant": _on("upstream_grant"),

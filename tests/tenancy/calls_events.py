@@ -1,13 +1,15 @@
 """Calls of the store of facts and letters."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from altyaa.events.store import Narrow
 from altyaa.infra import entropy
 from altyaa.kernel.fact import Fact, Origin
 from tests.tenancy.plant import Planted
 from tests.tenancy.store_call import Call, Calls
 
-_STORE = "altyaa.events.store"
+_STORE = "altyaa.events.store.facts"
 
 
 def _insert_event(planted: Planted) -> list[Call]:
@@ -49,7 +51,31 @@ def _mark_sent(planted: Planted) -> list[Call]:
     return [Call(planted.home, (planted.rows["altyaa.mail"][0]["id"], entropy.now()))]
 
 
+def _narrow(planted: Planted) -> Narrow:
+    # The other tenant's event is younger, so they do not see it.
+    return Narrow(UUID(int=0), UUID(int=planted.rows["altyaa.event"][0]["id"].int + 1), 50)
+
+
+def _found_by(column: str) -> Callable[[Planted], list[Call]]:
+    return lambda planted: [
+        Call(planted.home, (planted.rows["altyaa.event"][0][column], _narrow(planted))),
+    ]
+
+
+def _found_of(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ([planted.rows["altyaa.event"][0]["type"]], _narrow(planted)))]
+
+
 EVENTS: Calls = {
+    "altyaa.events.store.search.found": lambda planted: [Call(planted.home, (_narrow(planted),))],
+    "altyaa.events.store.left.left_addresses": lambda planted: [
+        Call(planted.home, ([planted.rows["altyaa.event"][0]["subject"]],))
+    ],
+    "altyaa.events.store.search.found_of": _found_of,
+    "altyaa.events.store.search.found_by": _found_by("actor"),
+    "altyaa.events.store.search.found_about": _found_by("subject"),
+    "altyaa.events.store.search.found_from": _found_by("ip"),
+    "altyaa.events.store.search.found_in_request": _found_by("request_id"),
     f"{_STORE}.insert_event": _insert_event,
     f"{_STORE}.events": _events,
     f"{_STORE}.events_about": _events_about,

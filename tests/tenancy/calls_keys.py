@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from altyaa.infra import entropy
 from altyaa.kernel.rate import Rate
 from altyaa.keys.model import KeyAsk, Reach
+from altyaa.keys.store.listing import Wanted
 from tests.tenancy.plant import Planted
 from tests.tenancy.store_call import Call, Calls
 
@@ -27,6 +29,22 @@ def _on_answer(*more: Any) -> Callable[[Planted], Sequence[Call]]:
 
 def _keys(planted: Planted) -> list[Call]:
     return [Call(planted.home, (entropy.now(), planted.rows["altyaa.api_key"][0]["id"]))]
+
+
+def _working(planted: Planted) -> list[Call]:
+    # At a moment when the planted key is alive. The other tenant's is younger, so they do not see it.
+    key = planted.rows["altyaa.api_key"][0]
+    return [Call(planted.home, (key["created_at"] - timedelta(days=1), UUID(int=key["id"].int + 1), 50))]
+
+
+def _listed(planted: Planted) -> list[Call]:
+    now, soon = entropy.now(), entropy.now() + timedelta(days=14)
+    only = Wanted(only=planted.rows["altyaa.api_key"][0]["id"])
+    return [Call(planted.home, (now, soon, only, 50))]
+
+
+def _called(planted: Planted) -> list[Call]:
+    return [Call(planted.home, ([planted.home.user], [planted.rows["altyaa.api_key"][0]["id"]]))]
 
 
 def _insert_key(planted: Planted) -> list[Call]:
@@ -81,6 +99,10 @@ _NOW = entropy.now()
 KEYS: Calls = {
     "altyaa.keys.store.keys.insert_key": _insert_key,
     "altyaa.keys.store.keys.keys": _keys,
+    "altyaa.keys.store.names.key_names": _on_keys,
+    "altyaa.keys.store.working.working_keys": _working,
+    "altyaa.keys.store.listing.listed": _listed,
+    "altyaa.keys.store.listing.called": _called,
     "altyaa.keys.store.keys.update_key": _on_key("Other", Reach(frozenset({"posts.read"}), _NOW, (), Rate(100, 60))),
     "altyaa.access.store.calling_keys.share_calling_key": _on_key(),
     "altyaa.access.store.calling_keys.calling_key": _on_key(),

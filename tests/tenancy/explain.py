@@ -45,6 +45,7 @@ _ANOTHER: Mapping[str, str] = {
     "bigint": "{column} + 1000000",
     "bytea": "{column} || '+'::bytea",
     "jsonb": "'\"+\"'::jsonb",
+    "inet": "{column} + 1000",
 }
 """A value near another, by type. A type that is missing here fails the test: say how."""
 _OTHERWISE: Mapping[str, str] = {
@@ -53,6 +54,7 @@ _OTHERWISE: Mapping[str, str] = {
     "bytea": "{column} || '-'::bytea",
     "text[]": "array_append({column}, '-')",
     "jsonb": "jsonb_build_object('-', 1)",
+    "inet": "{column} - 1",
 }
 """What makes a value that both tenants have the other tenant's alone."""
 _OTHER_WORDS: Mapping[str, str] = {

@@ -26,6 +26,10 @@ _number = count(1)
 _SPECIAL: Mapping[str, Any] = {
     "altyaa.membership.role": "owner",
     "altyaa.invitation.role": "owner",
+    "altyaa.event.type": "member.removed",
+    "altyaa.event.data": '{"email": "planted"}',
+    "altyaa.event.request_id": None,
+    "altyaa.event.ip": "203.0.113.7",
     "altyaa.api_key_secret.last_four": "abcd",
     "altyaa.oauth_client.auth_method": "client_secret_basic",
     "altyaa.oauth_client.pkce": "optional",
@@ -34,6 +38,7 @@ _SPECIAL: Mapping[str, Any] = {
     "altyaa.oauth_client.jwks_set_by": None,
     "altyaa.oauth_client.jwks_set_at": None,
     "altyaa.oauth_client_secret.last_four": "abcd",
+    "altyaa.user_totp.salt": b"planted salt, 16",
     "altyaa.oauth_grant.salt": b"planted salt, 16",
     "altyaa.oauth_grant.told_refreshes": 1,
     "altyaa.upstream_grant.sealed": b"planted tokens",
@@ -42,6 +47,7 @@ _SPECIAL: Mapping[str, Any] = {
     "altyaa.connect_attempt.sealed_verifier": b"planted verifier",
     "altyaa.connect_attempt.sealed_pick": b"planted pick",
     "altyaa.connection.state": "healthy",
+    "altyaa.connection.connected_by": None,
     "altyaa.upstream_grant.state": "attention",
 }
 # Of tables that belong to nobody and begin empty: a rule asks whether their door sees the rows.

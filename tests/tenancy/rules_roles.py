@@ -15,7 +15,7 @@ _DOOR_WRITES = [
     *(f"altyaa.deletion_request.{column}" for column in ("done_at", "was_held", "is_left")),
 ]
 _DOOR_SWEEPS = [
-    *("altyaa.idempotency", "altyaa.password_reset", "altyaa.user_session"),
+    *("altyaa.idempotency", "altyaa.password_reset", "altyaa.user_session", "altyaa.spent_ticket"),
     *("altyaa.oauth_code", "altyaa.oauth_grant", "altyaa.oauth_denied_token", "altyaa.oauth_assertion"),
     *("altyaa.connect_attempt", "altyaa.deletion_request"),
 ]

@@ -11,6 +11,7 @@ from tests.tenancy.calls_access import ACCESS
 from tests.tenancy.calls_apps import APPS
 from tests.tenancy.calls_connections import CONNECTIONS
 from tests.tenancy.calls_events import EVENTS
+from tests.tenancy.calls_factors import FACTORS
 from tests.tenancy.calls_keys import KEYS
 from tests.tenancy.calls_oauth import OAUTH
 from tests.tenancy.calls_vault import VAULT
@@ -30,10 +31,11 @@ def store_functions() -> dict[str, Callable[..., Any]]:
 
 
 CALLS: Calls = {
+    **APPS,  # they read memberships, which the calls after them end
     **ACCESS,
+    **FACTORS,
     **EVENTS,
     **KEYS,
-    **APPS,
     **OAUTH,
     **CONNECTIONS,
     **VAULT,

@@ -32,7 +32,7 @@ def pages(folder: Path, **templates: str) -> Pages:
 
 
 async def test_every_page_is_stored_nowhere_framed_nowhere_and_runs_nothing_inline(client: httpx2.AsyncClient) -> None:
-    for path in ("/sign-in", "/style", "/account", "/error", "/nothing-here"):
+    for path in ("/sign-in", "/_style", "/account", "/error", "/nothing-here"):
         answer = await client.get(path)
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         assert answer.headers["content-security-policy"] == POLICY

@@ -6,6 +6,7 @@ from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from uuid import UUID
 
+from altyaa.access.factors import PasskeyRecord
 from altyaa.access.model import FoundInvitation, Membership, PasswordRecord, Reset, SessionRecord
 from altyaa.access.uses import Use
 from altyaa.infra.db import Database
@@ -17,11 +18,12 @@ class KeyRecord:
 
     Attributes:
         rotate_by: When its secret is due for rotation.
-        expires_at: When it ends by itself, by its own date or its workspace's policy.
+        expires_at: When it ends by itself, by its own date or its workspace's policies.
         secret_id: Which of its secrets.
         secret_ends_at: When that one stops working.
         cidrs: Networks it may be used from; none means everywhere.
         limit_quantity: Its own limit, with ``limit_seconds``.
+        workspace_cidrs: Networks that any key of its workspace may be used from; none means everywhere.
     """
 
     id: UUID
@@ -36,6 +38,7 @@ class KeyRecord:
     cidrs: list[IPv4Network | IPv6Network]
     limit_quantity: int | None
     limit_seconds: int | None
+    workspace_cidrs: list[IPv4Network | IPv6Network]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,17 @@ class _User:
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    nobody_yet: bool
+
+
 async def api_key(db: Database, key_id: UUID, digests: list[bytes]) -> KeyRecord | None:
     """The key with this id, if one of its secrets has one of these digests (32 bytes, one for each pepper)."""
     rows = await db.door(
         """
         SELECT id, workspace_id, scopes, rotate_by, expires_at, revoked_at, secret_id, secret_digest, secret_ends_at,
-               cidrs, limit_quantity, limit_seconds
+               cidrs, limit_quantity, limit_seconds, workspace_cidrs
           FROM door.api_key($1, $2)
         """,
         key_id,
@@ -124,8 +132,22 @@ async def password_reset(db: Database, digest: bytes) -> Reset | None:
     return rows[0] if rows else None
 
 
+async def passkey(db: Database, digest: bytes) -> PasskeyRecord | None:
+    """The passkey whose credential id has this keyed digest (32 bytes)."""
+    rows = await db.door(
+        "SELECT user_id, id, public_key, sign_count, may_back_up FROM door.passkey($1)", digest, into=PasskeyRecord
+    )
+    return rows[0] if rows else None
+
+
+async def nobody_yet(db: Database) -> bool:
+    """Whether the database holds no person."""
+    (row,) = await db.door("SELECT nobody_yet FROM door.nobody_yet()", into=_Nobody)
+    return row.nobody_yet
+
+
 async def sweep_people(db: Database, ended_before: datetime) -> None:
-    """Remove everybody's sessions and links that ended before then. As ``altyaa_worker``."""
+    """Remove everybody's sessions, links and spent tickets that ended before then. As ``altyaa_worker``."""
     await db.door("SELECT sweep_people FROM door.sweep_people($1)", ended_before, into=dict)
 
 

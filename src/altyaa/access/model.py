@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 from uuid import UUID
 
@@ -18,6 +18,8 @@ PASSWORD_RESET = CredentialKind("alp_", ID_BYTES + SECRET_BYTES)
 KeyRotation = Literal["remind", "expire"]
 """What happens to a key whose rotation is overdue: people are reminded, or it ends."""
 
+Network = IPv4Network | IPv6Network
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -27,6 +29,43 @@ class Workspace:
     name: str
     key_rotation: KeyRotation
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What a workspace wants of all its keys.
+
+    Attributes:
+        longest_key_days: A key ends so many days after it was made, 1 to 3650; None for no such end.
+        key_networks: Networks that keys may be used from; none means everywhere.
+    """
+
+    key_rotation: KeyRotation
+    longest_key_days: int | None
+    key_networks: tuple[Network, ...]
+
+
+HitBy = Literal["rotation", "age", "address", "networks"]
+"""Why a key would stop: its rotation is overdue, it is too old, it was last used from elsewhere, or its own networks
+and the workspace's have nothing in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A key that works now and would not, under other policies: at all, or from where it was last used.
+
+    Attributes:
+        id: Wire id.
+        since: When it became overdue, or would have ended; None for the other two.
+        used_at, used_from: Its last use.
+    """
+
+    id: str
+    name: str
+    why: HitBy
+    since: datetime | None
+    used_at: datetime | None
+    used_from: IPv4Address | IPv6Address | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +83,14 @@ class NewOwner:
 
 
 @dataclass(frozen=True, slots=True)
+class Began:
+    """The first workspace of a deployment, and its Owner."""
+
+    workspace_id: UUID
+    owner: NewOwner
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person in a workspace.
 
@@ -55,6 +102,14 @@ class Member:
     email: str
     role: Role
     joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What people call something of the workspace."""
+
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from altyaa.oauth.api.askers import Askers
 from altyaa.oauth.means import Means
 from altyaa.oauth.pages import address, help
 from altyaa.oauth.pages.authorize import Authorize
+from altyaa.oauth.pages.routes import routes
 
 
 def means_of(serving: Serving) -> Means:
@@ -69,5 +70,10 @@ def _clients(serving: Serving) -> Clients:
 
 def oauth_pages(serving: Serving, desk: Desk) -> list[Route]:
     """What people see of it."""
-    authorize = Authorize(desk, means_of(serving), serving.lookup)
-    return [page(address.PATH, authorize.show, authorize.send), page(help.PATH, help.help_page)]
+    means = means_of(serving)
+    authorize = Authorize(desk, means, serving.lookup)
+    return [
+        page(address.PATH, authorize.show, authorize.send),
+        page(help.PATH, help.help_page),
+        *routes(desk, means),
+    ]

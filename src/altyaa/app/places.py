@@ -8,6 +8,7 @@ PLACES = Map(
         (
             N_("Settings"),
             (
+                Entry(N_("General"), "settings/general"),
                 Entry(
                     N_("Integrations"),
                     "settings/integrations",
@@ -19,7 +20,15 @@ PLACES = Map(
                     ),
                 ),
                 Entry(N_("Members"), "settings/members", "members.read"),
-                Entry(N_("Security"), "settings/security", "audit.read"),
+                Entry(
+                    N_("Security"),
+                    "settings/security",
+                    "audit.read",
+                    (
+                        Entry(N_("Policies"), "settings/security", "audit.read"),
+                        Entry(N_("Ledger"), "settings/security/ledger", "audit.read"),
+                    ),
+                ),
             ),
         ),
         (
@@ -38,5 +47,6 @@ PLACES = Map(
                 ),
             ),
         ),
-    )
+    ),
+    home="reputation/connections",
 )

@@ -15,10 +15,14 @@ from altyaa.access.api.gateway import Gateway
 from altyaa.access.pages import routes as pages
 from altyaa.access.pages.desk import Desk
 from altyaa.app.connections import connection_means, connection_pages
+from altyaa.app.keys import key_pages
 from altyaa.app.leaks import leak_intake
+from altyaa.app.leaving import LEAVING
+from altyaa.app.names import NAMES
 from altyaa.app.oauth import oauth_endpoints, oauth_forms, oauth_pages, oauth_routes
 from altyaa.app.openapi import Described, described
 from altyaa.app.places import PLACES
+from altyaa.app.policies import GOVERNED
 from altyaa.app.serving import Serving
 from altyaa.connections import api as connections
 from altyaa.connections.actions.proxy import Proxy
@@ -38,6 +42,7 @@ from altyaa.oauth.pages.onward import Onward
 from altyaa.web.api_docs import ApiDocs
 from altyaa.web.assets import static
 from altyaa.web.refusal import refusal_page, wants_page
+from altyaa.web.style import Style
 
 _FOR_PROGRAMS = ("/v1", "/gateway", "/oauth/token", "/.well-known")
 
@@ -89,8 +94,10 @@ def routes(serving: Serving, gateway: Gateway) -> list[Route]:
         Route("/docs/errors/{code}", error_page),
         Route("/static/{name}", static),
         *pages.routes(desk),
+        *key_pages(serving, desk),
         *oauth_pages(serving, desk),
         *connection_pages(connection_means(serving), desk),
+        *(Style(lambda: desk.csrf).routes() if serving.runtime.settings.environment == "development" else []),
     ]
 
 
@@ -106,6 +113,9 @@ def desk_of(serving: Serving) -> Desk:
         runtime.settings.scopes,
         PLACES,
         Onward(serving.lookup),
+        LEAVING,
+        GOVERNED,
+        NAMES,
     )
 
 

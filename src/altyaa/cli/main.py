@@ -33,6 +33,7 @@ class _Commands(Plain):
             "migrate": "altyaa.cli.migrate:command",
             "doctor": "altyaa.cli.doctor:command",
             "workspace": "altyaa.cli.workspaces:app",
+            "account": "altyaa.cli.accounts:app",
             "key": "altyaa.cli.keys:app",
             "consent": "altyaa.cli.consents:app",
             "grant": "altyaa.cli.grants:app",

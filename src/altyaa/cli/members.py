@@ -16,7 +16,7 @@ from altyaa.cli.operator import parse_id, runtime, workspace
 from altyaa.cli.output import AsJson, DryRun, err, refuse, run, show, show_list, unless_refused
 from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
-from altyaa.kernel.ids import read_id, write_id
+from altyaa.kernel.ids import IdPrefix, read_id, write_id
 from altyaa.kernel.roles import Role
 
 app = typer.Typer(no_args_is_help=True, help="People of a workspace.")
@@ -27,14 +27,16 @@ Keys = Annotated[
     list[str] | None,
     typer.Option(
         "--key",
-        help="What becomes of a key, or of an app's secret, that they made or saw: ID=revoke, ID=rotate:DAYS or "
-        "ID=keep:REASON. Repeat.",
+        help="What becomes of a key or an app's secret that they made or saw, or of what they connected: ID=revoke, "
+        "ID=rotate:DAYS or ID=keep:REASON. Repeat.",
         metavar="ID=CHOICE",
     ),
 ]
 
 LONGEST_ROTATION_DAYS = 90
 MOST_LISTED = 1000
+_DECIDED: tuple[IdPrefix, ...] = ("key", "sec", "con")
+"""Kinds of what somebody decides about."""
 
 
 @app.command("list")
@@ -215,11 +217,11 @@ def _choices(texts: list[str] | None) -> dict[str, Choice]:
         thing, _, said = text.partition("=")
         word, _, more = said.partition(":")
         choice = _choice(word, more.strip())
-        is_id = read_id("key", thing) is not None or read_id("sec", thing) is not None
+        is_id = any(read_id(kind, thing) is not None for kind in _DECIDED)
         if choice is None or not is_id or thing in choices:
             # Not repeated: where an id belongs, people paste the key itself.
             raise typer.BadParameter(
-                "once for each key_… or sec_…: key_…=revoke, key_…=rotate:DAYS (1 to 90) or key_…=keep:REASON",
+                "once for each key_…, sec_… or con_…: key_…=revoke, key_…=rotate:DAYS (1 to 90) or key_…=keep:REASON",
                 param_hint="--key",
             )
         choices[thing] = choice

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from altyaa.access import doors
+from altyaa.access.actions.first_run import first_run_path
 from altyaa.cli.database import Logins, database
 from altyaa.cli.doctor import refuse_unsafe
 from altyaa.cli.migrate import bring_up_to_date
@@ -19,9 +21,10 @@ from altyaa.cli.processes import supervise, worker_beside
 from altyaa.cli.simulator import played, refuse_in_production
 from altyaa.infra.http.listen import listen
 from altyaa.infra.postgres import lock
-from altyaa.infra.runtime import open_runtime
+from altyaa.infra.runtime import Runtime, open_runtime
 from altyaa.infra.settings import Settings, load
 from altyaa.infra.telemetry import logs
+from altyaa.kernel.secret import Secret
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
@@ -46,7 +49,7 @@ def up(
 ) -> None:
     """Start everything on this machine: the database, its schema, the service and the worker. Ctrl-C stops it.
 
-    The first start makes the data folder. Then, in another terminal: altyaa workspace create --help
+    The first start makes the data folder, and prints the address where the first Owner is made in a browser.
     """
     settings = load().changed(data_dir=data_dir)
     if settings.database_url is not None:
@@ -103,15 +106,18 @@ async def _serve(
     async with database(settings, "server", may_create=True) as logins:
         await _prepare(settings, logins)
         if processes > 1:
-            await supervise(settings, listener, processes, metrics_port, partial(_say_where, settings))
+            async with open_runtime(settings, logins.app) as opened:
+                first_run = await _first_run(opened)
+            await supervise(settings, listener, processes, metrics_port, partial(_say_where, settings, first_run))
         else:
             # Imported here: FastAPI costs every other command, and a process that only supervises, a third of a second.
             from altyaa.cli.server import serve_one
 
             async with beside(settings) as start, open_runtime(settings, logins.app) as opened:
+                first_run = await _first_run(opened)
 
                 def started() -> None:
-                    _say_where(settings)
+                    _say_where(settings, first_run)
                     start()
 
                 await serve_one(opened, logins.listen, 1, listener, metrics_port, started)
@@ -146,8 +152,16 @@ def _tell(ready_fd: int) -> None:
     os.write(ready_fd, b"1")
 
 
-def _say_where(settings: Settings) -> None:
+async def _first_run(opened: Runtime) -> Secret[str] | None:
+    """The path by which the first Owner is made; None where there is somebody."""
+    return first_run_path(opened.keyring.keys) if await doors.nobody_yet(opened.db) else None
+
+
+def _say_where(settings: Settings, first_run: Secret[str] | None) -> None:
     err.print(f"Altyaa Auth listens at {settings.base_url}", markup=False)
+    if first_run is not None:
+        err.print("Nobody is here yet. Whoever opens this address makes the first workspace and is its Owner:")
+        err.print(f"{settings.base_url}{first_run.reveal()}", markup=False)
 
 
 _OURS = "Give --host an address of this machine, as in 127.0.0.1 or ::1; 0.0.0.0 is all of them."

@@ -28,6 +28,37 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Which facts are asked for: those that meet all of it. None, or no types, asks for nothing.
+
+    Attributes:
+        types: Any of these.
+        actor, subject: Wire ids; ``operator`` or ``service`` too for the actor.
+        since: Written down then or later; ``until``: before then.
+    """
+
+    types: tuple[str, ...] = ()
+    actor: str | None = None
+    subject: str | None = None
+    request_id: str | None = None
+    ip: IPv4Address | IPv6Address | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody who was a member.
+
+    Attributes:
+        subject: ``usr_…``.
+    """
+
+    subject: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """Who did something, and when they last did.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from altyaa.kernel import base62
 
-IdPrefix = Literal["wks", "key", "usr", "evt", "inv", "sec", "ses", "app", "cst", "grt", "con", "cal", "lnk"]
+IdPrefix = Literal["wks", "key", "usr", "evt", "inv", "sec", "ses", "app", "cst", "grt", "con", "cal", "lnk", "pky"]
 IdSource = Callable[[], UUID]
 
 

@@ -163,6 +163,12 @@ LAST_OWNER = Problem(
 ALREADY_MEMBER = Problem(
     "already_member", 409, "That person is a member of the workspace already. Change their role instead.", "house rule"
 )
+CHANGED_MEANWHILE = Problem(
+    "changed_meanwhile",
+    409,
+    "What you were shown has changed since. Look at it again, then decide.",
+    "house rule",
+)
 ACCOUNT_EXISTS = Problem(
     "account_exists",
     409,
@@ -175,6 +181,12 @@ INVITATION_ENDED = Problem(
     "The invitation no longer works: it was used, withdrawn or sent again, or it is over. Ask for a new one.",
     "house rule",
 )
+FIRST_RUN_ENDED = Problem(
+    "first_run_ended",
+    410,
+    "This address makes the first Owner, once: there is one already, or it is not the address that was printed.",
+    "house rule",
+)
 RESET_ENDED = Problem(
     "reset_ended",
     410,
@@ -185,6 +197,24 @@ SIGN_IN_FAILED = Problem(
     "sign_in_failed",
     422,
     "The address or the password is not right. Check both, or ask for a link to set a new password.",
+    "house rule",
+)
+SECOND_FAILED = Problem(
+    "second_factor_failed",
+    422,
+    "The code is not right, or was used before. Type the one that the app shows now, or a recovery code.",
+    "RFC 6238 §5.2",
+)
+PASSKEY_FAILED = Problem(
+    "passkey_failed",
+    422,
+    "The passkey did not prove who you are. Try once more, or sign in with your password.",
+    "WebAuthn Level 3 §7.2",
+)
+SIGN_IN_OVER = Problem(
+    "sign_in_over",
+    410,
+    "This sign-in is over: it was finished, begun in another browser, or its 10 minutes have passed. Begin again.",
     "house rule",
 )
 ADDRESS_NOT_ALLOWED = Problem(
@@ -337,8 +367,12 @@ CATALOGUE: dict[str, Problem] = {
         ALREADY_MEMBER,
         ACCOUNT_EXISTS,
         INVITATION_ENDED,
+        FIRST_RUN_ENDED,
         RESET_ENDED,
         SIGN_IN_FAILED,
+        SECOND_FAILED,
+        PASSKEY_FAILED,
+        SIGN_IN_OVER,
         EXCEEDS_OWN_ACCESS,
         KEY_ENDED,
         CLIENT_ENDED,

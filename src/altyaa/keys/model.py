@@ -17,6 +17,10 @@ Network = IPv4Network | IPv6Network
 Status = Literal["active", "rotation_due", "expired", "revoked"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
+Standing = Literal["active", "rotate_soon", "rotating", "rotation_due", "expired", "revoked"]
+"""A status as people see it, who are told before something is due."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -96,7 +100,9 @@ class KeyInfo:
     Attributes:
         created_by: Wire id of who made it; ``operator`` for the command line.
         minted_by: The key that made it, where it was one.
-        ends_at: When it stops working by itself: its own expiry, or its rotation's date under the policy ``expire``.
+        lives_until: The end of the longest life that the workspace gives to keys; None where it sets none.
+        ends_at: When it stops working by itself: its own expiry, ``lives_until``, or its rotation's date under the
+            policy ``expire``.
         rotation_due: Why it is to be rotated before its time.
         status: At the moment that was asked about.
     """
@@ -112,6 +118,7 @@ class KeyInfo:
     rotate_by: datetime
     rotation_due: str | None
     expires_at: datetime | None
+    lives_until: datetime | None
     ends_at: datetime | None
     cidrs: list[Network]
     limit_quantity: int | None
@@ -131,6 +138,23 @@ class KeyInfo:
     def reach(self) -> Reach:
         """What it may do."""
         return Reach(frozenset(self.scopes), self.expires_at, tuple(self.cidrs), self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingKey:
+    """A key that works, with what policies look at.
+
+    Attributes:
+        used_at, used_from: Its last use.
+    """
+
+    id: UUID
+    name: str
+    created_at: datetime
+    rotate_by: datetime
+    cidrs: list[Network]
+    used_at: datetime | None
+    used_from: IPv4Address | IPv6Address | None
 
 
 @dataclass(frozen=True, slots=True)

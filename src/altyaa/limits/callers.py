@@ -19,8 +19,12 @@ KEY, APP, WORKSPACE = "key", "app", "workspace"
 FAILURES, ACCOUNT, ADDRESS, VISITS = "failures", "account", "address", "visits"
 CONNECTS, CONNECTS_HERE, CALENDAR = "connects", "connects_here", "calendar"
 LINK, LINKS = "link", "links"
+SECOND, SECOND_DAILY = "second", "second_daily"
 PER_ACCOUNT, PER_ADDRESS = Rate(10, 900), Rate(100, 900)
 """Attempts to sign in: to one account, and from one client address."""
+PER_SECOND, PER_SECOND_DAILY = Rate(10, 900), Rate(60, 86_400)
+"""Codes of one person, once the password was shown. Of a million codes three are good at a time: who knows the password
+and guesses for a year has a chance of about one in fifteen."""
 PER_PERSON_AND_APP = Rate(60, 60)
 """Visits of one person to ``/oauth/authorize`` for one app: each may make a code, which is a row until it is swept."""
 CONNECTS_PER_PERSON, CONNECTS_PER_WORKSPACE = Rate(30, 600), Rate(100, 600)
@@ -42,6 +46,8 @@ _SENTENCES = {
     CALENDAR: "This calendar was read too often",
     LINK: "This link has led to the platform too often",
     LINKS: "Too many links were opened from this address",
+    SECOND: "Too many codes were tried for this account",
+    SECOND_DAILY: "Too many codes were tried for this account today",
     VISITS: "The person was sent here too often by this app",
 }
 _OWN_RATES_REMEMBERED = 4096
@@ -67,6 +73,8 @@ class Limits:
         self._failures = share(FAILURES, read_rate(settings.failure_limit))
         self._account = Policy.share(ACCOUNT, PER_ACCOUNT, processes)
         self._address = Policy.share(ADDRESS, PER_ADDRESS, processes)
+        self._second = Policy.share(SECOND, PER_SECOND, processes)
+        self._second_daily = Policy.share(SECOND_DAILY, PER_SECOND_DAILY, processes)
         self._visits = Policy.share(VISITS, PER_PERSON_AND_APP, processes)
         self._connects = Policy.share(CONNECTS, CONNECTS_PER_PERSON, processes)
         self._calendar = Policy.share(CALENDAR, CALENDAR_READS, processes)
@@ -129,6 +137,15 @@ class Limits:
             email_digest: Blind index of the address that was typed, 32 bytes.
         """
         asks = ((self._account, email_digest), (self._address, network(address)))
+        return self._count(asks)
+
+    def knock(self, address: Address | None) -> Refused | None:
+        """Count one attempt to sign in by a passkey: whose it is, only the passkey tells."""
+        return self._count(((self._address, network(address)),))
+
+    def second(self, user_id: UUID, address: Address | None) -> Refused | None:
+        """Count one code of somebody who showed their password. Nobody else uses this up."""
+        asks = ((self._second, user_id.bytes), (self._second_daily, user_id.bytes), (self._address, network(address)))
         return self._count(asks)
 
     def visit(self, user_id: UUID, client_id: UUID) -> Refused | None:

@@ -57,13 +57,17 @@ async def opened(database: TestDatabase, **changes: Any) -> AsyncIterator[Runtim
 
 
 @asynccontextmanager
-async def served(database: TestDatabase, *, listen_dsn: str | None = None, **changes: Any) -> AsyncIterator[Service]:
+async def served(
+    database: TestDatabase, *, listen_dsn: str | None = None, host: str = "127.0.0.1", **changes: Any
+) -> AsyncIterator[Service]:
     """The application on a free port of 127.0.0.1.
 
     Args:
+        host: What it calls that address: a browser binds passkeys to a name.
         listen_dsn: Where its feed listens; the database itself unless given.
     """
-    with listening() as (listener, url):
+    with listening() as (listener, address):
+        url = address.replace("127.0.0.1", host)
         async with (
             opened(database, base_url=url, **changes) as runtime,
             open_serving(runtime, Secret(listen_dsn or database.dsn("altyaa_app"))) as serving,

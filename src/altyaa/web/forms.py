@@ -9,6 +9,7 @@ from altyaa.infra.http.body import read_body
 from altyaa.infra.http.problems import Halted
 from altyaa.kernel.problems import BODY_TOO_LARGE, INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.web.text import N_
 
 LARGEST_BODY_BYTES = 65_536
 CSRF_FIELD = "csrf_token"
@@ -40,11 +41,13 @@ class Form:
 async def read_form(request: Request, *fields: str) -> Form | Refused:
     """Read the body as a form of these fields (and the CSRF token). Each may come once or not at all.
 
+    ``choice-*`` stands for every field that begins with ``choice-``.
+
     Refused are other media types, more than 64 KiB, names that are not among the fields, a name that comes twice,
     and text that is not UTF-8 or holds a NUL, which PostgreSQL does not store.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
-        return _refused("The form must be sent as application/x-www-form-urlencoded.", "not a form")
+        return _refused(N_("The form must be sent as application/x-www-form-urlencoded."), "not a form")
     try:
         body = await read_body(request, LARGEST_BODY_BYTES)
     except Halted:
@@ -52,20 +55,22 @@ async def read_form(request: Request, *fields: str) -> Form | Refused:
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), errors="strict")
     except ValueError:  # UnicodeError is one
-        return _refused("The form could not be read. Open the page again.", "form is malformed")
+        return _refused(N_("The form could not be read. Open the page again."), "form is malformed")
     return _checked(pairs, {CSRF_FIELD, *fields})
 
 
 def _checked(pairs: list[tuple[str, str]], known: set[str]) -> Form | Refused:
     values = dict(pairs)
-    if unknown := sorted(name for name in values if name not in known):
+    beginnings = tuple(name.removesuffix("*") for name in known if name.endswith("*"))
+    if unknown := [name for name in values if name not in known and not name.startswith(beginnings)]:
         return _refused(
-            "The form has a field that this page does not know. Open the page again.", f"{len(unknown)} unknown fields"
+            N_("The form has a field that this page does not know. Open the page again."),
+            f"{len(unknown)} unknown fields",
         )
     if len(values) != len(pairs):
-        return _refused("The form holds one field twice. Open the page again.", "a field came twice")
+        return _refused(N_("The form holds one field twice. Open the page again."), "a field came twice")
     if any("\0" in value for value in values.values()):
-        return _refused("A field holds a character that cannot be stored (NUL). Remove it.", "NUL in a field")
+        return _refused(N_("A field holds a character that cannot be stored (NUL). Remove it."), "NUL in a field")
     return Form(values)
 
 

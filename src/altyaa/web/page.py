@@ -39,7 +39,7 @@ class Pages:
     def _templates(self, locale: str) -> Environment:
         """Those of one language: what a template says is looked up when it is rendered."""
         if locale not in self._by_locale:
-            self._by_locale[locale] = _environment(self._folders, locale)
+            self._by_locale[locale] = environment(self._folders, locale)
         return self._by_locale[locale]
 
     def render(
@@ -75,12 +75,18 @@ class Pages:
         return HTMLResponse(html, status, _HEADERS | policy | (headers or {}))
 
 
-def _environment(folders: list[Path], locale: str) -> Environment:
+def environment(folders: list[Path], locale: str) -> Environment:
+    """What templates are read and filled in with, in one language.
+
+    Raises:
+        FileNotFoundError: There is no such language.
+    """
     made = Environment(
         loader=FileSystemLoader(folders),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # they are the installed release
         trim_blocks=True,
         lstrip_blocks=True,
     )

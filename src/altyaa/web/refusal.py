@@ -6,27 +6,38 @@ from starlette.responses import Response
 from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Refused
 from altyaa.web.model import Link
 from altyaa.web.page import Pages
+from altyaa.web.text import N_
 
 _SHELL = Pages()
 _RETRY_AFTER_SECONDS = 2
-_START = Link("Start page", "/")
-_OURS = ("Something broke", "Ours. Try once more; if it stays, send us the reference below.")
-_YOURS = ("This did not work", "Yours. Go back, correct it and send it again.")
+_START = Link(N_("Start page"), "/")
+_OURS = (N_("Something broke"), N_("Ours. Try once more; if it stays, send us the reference below."))
+_YOURS = (N_("This did not work"), N_("Yours. Go back, correct it and send it again."))
 _BY_STATUS = {
-    401: ("Sign in first", "Yours. Sign in and open the page again."),
-    403: ("Not allowed", "Yours, or that of an Owner or Admin of the workspace, who can allow it."),
-    404: ("Nothing here", "Yours. Check the address; what it named may have been removed."),
-    409: ("Somebody was faster", "Yours. Open the page again and look at what is there now."),
-    429: ("Too many attempts", "Nobody's for the moment. Wait, then try again."),
-    503: ("Back in a moment", "Ours. Wait a few seconds, then load the page again."),
+    401: (N_("Sign in first"), N_("Yours. Sign in and open the page again.")),
+    403: (N_("Not allowed"), N_("Yours, or that of an Owner or Admin of the workspace, who can allow it.")),
+    404: (N_("Nothing here"), N_("Yours. Check the address; what it named may have been removed.")),
+    405: (
+        N_("Not in this way"),
+        N_("Yours. Open the address as a page, and send forms from the page that they are on."),
+    ),
+    409: (N_("Somebody was faster"), N_("Yours. Open the page again and look at what is there now.")),
+    410: (N_("This is over"), N_("Yours. Go on below; whoever gave you the address may have a newer one.")),
+    413: (N_("Too long"), N_("Yours. Go back, shorten what you entered and send it again.")),
+    429: (N_("Too many attempts"), N_("Nobody's for the moment. Wait, then try again.")),
+    503: (N_("Back in a moment"), N_("Ours. Wait a few seconds, then load the page again.")),
 }
 _BY_CODE = {
-    "csrf_failed": ("Open the form again", "Yours. Go back, load the page again and send it from there."),
-    "invitation_ended": (
-        "This invitation is over",
-        "Yours, if you joined with it: go on below. Else that of whoever invited you, who can send a new one.",
+    "csrf_failed": (N_("Open the form again"), N_("Yours. Go back, load the page again and send it from there.")),
+    "first_run_ended": (
+        N_("This address makes nothing"),
+        N_("Yours, if you made the first Owner: sign in below. Else theirs, who can invite you."),
     ),
-    "reset_ended": ("This link is over", "Yours. Ask for a new link below; the newest one works."),
+    "invitation_ended": (
+        N_("This invitation is over"),
+        N_("Yours, if you joined with it: go on below. Else that of whoever invited you, who can send a new one."),
+    ),
+    "reset_ended": (N_("This link is over"), N_("Yours. Ask for a new link below; the newest one works.")),
 }
 
 
@@ -35,11 +46,11 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def refusal_page(request: Request, refused: Refused, next_step: Link = _START) -> Response:
+def refusal_page(request: Request, refused: Refused, next_step: Link | None = None) -> Response:
     """The page of a refusal, with its status. Leaves ``refused.why`` for the log line of the request.
 
     Args:
-        next_step: Where the button leads.
+        next_step: Where the button leads; for None back into the workspace that the page is of, or to the start page.
     """
     request.state.refused = refused.why
     problem = refused.problem
@@ -55,6 +66,6 @@ def refusal_page(request: Request, refused: Refused, next_step: Link = _START) -
         title=title,
         move=move,
         refused=refused,
-        next_step=next_step,
+        next_step=next_step or getattr(request.state, "back", _START),
         reference=request.state.request_id,
     )

@@ -19,10 +19,14 @@ def N_(text: str) -> str:
     return text
 
 
-@cache
 def locales() -> tuple[str, ...]:
     """The languages there are: English, and one for each file."""
-    return (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")))
+    return _locales(FOLDER)
+
+
+@cache
+def _locales(folder: Path) -> tuple[str, ...]:
+    return (SOURCE, *sorted(path.stem for path in folder.glob("*.po")))
 
 
 def locale_of(request: Request) -> str:
@@ -33,17 +37,19 @@ def locale_of(request: Request) -> str:
     return negotiate_locale([tag for tag in tags if tag], locales()) or SOURCE
 
 
-@cache
 def translations(locale: str) -> NullTranslations:
     """The texts of one language; English is as it stands in the code.
 
     Raises:
         FileNotFoundError: There is no such language.
     """
-    if locale == SOURCE:
-        return NullTranslations()
+    return NullTranslations() if locale == SOURCE else _read(FOLDER / f"{locale}.po", locale)
+
+
+@cache
+def _read(path: Path, locale: str) -> GNUTranslations:
     compiled = BytesIO()
-    with (FOLDER / f"{locale}.po").open("rb") as file:
+    with path.open("rb") as file:
         write_mo(compiled, read_po(file, Locale.parse(locale)))
     compiled.seek(0)
     return GNUTranslations(compiled)

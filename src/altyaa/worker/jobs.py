@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
+from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL, PASSWORD_REPLACED_MAIL
+from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.letters import letters as access_letters
-from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
+from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
 from altyaa.access.jobs.sweep import SweepPeople
 from altyaa.connections.jobs.clock import schedules as connection_schedules
 from altyaa.connections.jobs.letters import letters as connection_letters
 from altyaa.events.actions import MAIL
-from altyaa.events.jobs.mail import SendMail
+from altyaa.events.jobs.mail import Composer, SendMail
 from altyaa.infra import entropy
 from altyaa.infra.jobs import Handler, Job, Schedule
+from altyaa.infra.keyring import Keyring
 from altyaa.infra.mail.errors import MailNotSent
 from altyaa.infra.mail.mailer import open_mailer
 from altyaa.infra.runtime import Runtime
@@ -29,14 +31,20 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
     """By the kind that ``enqueue`` is given. A handler opens the job's workspace and looks for the subject there."""
     db, keyring, base_url = runtime.db, runtime.keyring, runtime.settings.base_url
     mailer = open_mailer(runtime.settings, entropy.now)
-    composers = access_letters(keyring, base_url) | key_letters(base_url) | oauth_letters(base_url)
-    composers |= connection_letters(base_url)
     mails: dict[str, Handler] = {
-        MAIL: SendMail(db, mailer, composers),
+        MAIL: SendMail(db, mailer, composers(keyring, base_url)),
         PASSWORD_MAIL: PasswordMail(db, mailer, keyring, base_url),
         PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, base_url),
+        **factor_mails(db, mailer, base_url),
+        PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, base_url),
     }
     return {kind: _unless_hopeless(handler) for kind, handler in mails.items()}
+
+
+def composers(keyring: Keyring, base_url: str) -> dict[str, Composer]:
+    """Event type to what writes its letters; every slice's."""
+    ours = access_letters(keyring, base_url) | key_letters(base_url) | oauth_letters(base_url)
+    return ours | connection_letters(base_url)
 
 
 def schedules(runtime: Runtime) -> Sequence[Schedule]:

@@ -15,18 +15,21 @@ import httpx2
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL
+from altyaa.access import doors, store
+from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL, PASSWORD_REPLACED_MAIL
+from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.letters import letters
-from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
+from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
 from altyaa.events.actions import MAIL
 from altyaa.events.jobs.mail import SendMail
 from altyaa.infra import entropy
 from altyaa.infra.jobs.model import Handler, read_job
 from altyaa.infra.mail.mailer import open_mailer
 from altyaa.infra.runtime import Runtime
+from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster, TestDatabase
-from altyaa.testing.factories import MINTED, MadeWorkspace, make_person, make_workspace
+from altyaa.testing.factories import MINTED, MadeWorkspace, address_digest, make_person, make_workspace, member
 from altyaa.testing.http import http_client
 from altyaa.testing.service import Service, served
 from tests.access.people import invited
@@ -69,6 +72,14 @@ class House:
         await make_person(self.runtime, email, password_hash())
         return email
 
+    async def join(self, email: str, workspace: MadeWorkspace, role: Role) -> None:
+        """Somebody with ``PASSWORD``, who is new unless they were here, becomes a member."""
+        digest = address_digest(self.runtime, email)
+        user_id = await doors.user_by_email(self.runtime.db, digest)
+        user_id = user_id or await make_person(self.runtime, email, password_hash())
+        async with self.runtime.db.workspace(member(self.runtime, workspace, user_id, role)) as tx:
+            await store.insert_member(tx, workspace.id, user_id, role, email, digest, entropy.now())
+
     async def invite(self, email: str, name: str = "Harbor Coffee") -> tuple[MadeWorkspace, str]:
         """A workspace that invites an address as an Admin; the path of the mailed link."""
         workspace = await make_workspace(self.runtime, name)
@@ -93,6 +104,8 @@ class House:
             MAIL: SendMail(db, mailer, letters(keyring, url)),
             PASSWORD_MAIL: PasswordMail(db, mailer, keyring, url),
             PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, url),
+            **factor_mails(db, mailer, url),
+            PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, url),
         }
         admin = await asyncpg.connect(self.database.dsn("postgres"))
         try:
@@ -111,10 +124,20 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(cluster: Cluster, data_dir: Path) -> AsyncIterator[House]:
-    """On a database and in a folder of its own."""
-    async with cluster.fresh() as database, served(database, data_dir=data_dir) as service:
-        yield House(service, database, data_dir)
+async def open_house(
+    cluster: Cluster, data_dir: Path, host: str = "127.0.0.1", *, is_empty: bool = False
+) -> AsyncIterator[House]:
+    """On a database and in a folder of its own.
+
+    Args:
+        host: ``localhost`` where passkeys are wanted.
+        is_empty: Nobody was ever here. Else there is somebody, and strangers see the sign-in page.
+    """
+    async with cluster.fresh() as database, served(database, data_dir=data_dir, host=host) as service:
+        house = House(service, database, data_dir)
+        if not is_empty:
+            await house.person()
+        yield house
 
 
 class Browser:

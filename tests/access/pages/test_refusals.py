@@ -3,6 +3,8 @@
 import httpx2
 import pytest
 
+from altyaa.infra import entropy
+from altyaa.testing.factories import make_workspace
 from altyaa.testing.http import http_client
 from altyaa.testing.service import served
 from altyaa.testing.wire import raw_get, send_raw
@@ -134,3 +136,38 @@ async def test_without_the_database_the_page_says_so_and_when_to_come_back(house
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
             assert answer.headers["content-type"] == "text/html; charset=utf-8"
             assert "Back in a moment" in answer.text
+
+
+async def test_a_page_says_what_happened_and_whose_move_it_is_for_each_kind_of_refusal(
+    house: House, browser: Browser
+) -> None:
+    email = await house.person()
+    await browser.sign_in(email)
+    kinds = {
+        "404": (await browser.get("/nowhere"), 404, "Nothing here"),
+        "405": (await browser.client.delete("/workspaces"), 405, "Not in this way"),
+        "403": (await browser.client.post("/account/sessions", data={"session": "others"}), 403, "Open the form again"),
+        "410": (await browser.get("/invitations/ali_x"), 410, "This invitation is over"),
+        "413": (await browser.client.post("/account/sessions", data={"session": "x" * 70_000}), 413, "Too long"),
+    }
+    for answer, status, title in kinds.values():
+        assert answer.status_code == status
+        assert f"<h1>{title}</h1>" in answer.text
+        for said in ("What happened", "Whose move it is", "Reference", answer.headers["x-request-id"]):
+            assert said in answer.text
+
+
+async def test_who_is_signed_in_gets_back_into_the_workspace(house: House, browser: Browser) -> None:
+    email = f"mara-{entropy.new_id().hex}@harbor.example"
+    workspace = await make_workspace(house.runtime)
+    await house.join(email, workspace, "member")
+    await browser.sign_in(email)
+    lost = await browser.get(f"/w/{workspace.wire_id}/settings/nowhere")
+    assert lost.status_code == 404
+    assert 'href="/"' in lost.text
+    assert (await browser.get("/")).headers["location"].startswith(f"/w/{workspace.wire_id}/")
+    token = await browser.token("/account", "/sign-out")
+    path = f"/w/{workspace.wire_id}/settings/general"
+    refused = await browser.client.post(path, data={"csrf_token": token, "name": "Mine now"})
+    assert refused.status_code == 403
+    assert f'href="/w/{workspace.wire_id}/reputation/connections"' in refused.text

@@ -11,9 +11,10 @@ from altyaa.cli.vault import retire, rewrap, status
 from altyaa.infra import entropy
 from altyaa.infra.vault import VaultError
 from altyaa.kernel.principal import Principal
-from altyaa.testing.factories import MadeWorkspace, make_key, make_workspace, operator, verify_key
+from altyaa.testing.factories import MadeWorkspace, make_key, make_person, make_workspace, operator, verify_key
 from altyaa.testing.instance import run_command
 from altyaa.testing.service import opened
+from tests.access.factors.holders import with_app
 from tests.cli.vault.house import DAY, KNOWN, House
 from tests.infra.vault.shelf import SHELF, build, put, values
 
@@ -88,6 +89,23 @@ async def test_a_pepper_is_retired_when_nothing_is_under_it_and_everything_unnam
     assert not isinstance(await verify_key(house.serving, made.key), Principal)
     another = await make_key(house.serving, workspace, "posts.read")
     assert isinstance(await verify_key(house.serving, another.key), Principal)
+
+
+async def test_a_pepper_is_kept_while_an_app_or_a_recovery_code_is_made_of_it(house: House) -> None:
+    """An app's secret stands nowhere: without the key its person would be locked out."""
+    await make_person(house.serving, "mara@harbor.example")
+    await with_app(house.serving, "mara@harbor.example")
+    await _rotated(house, "pepper")
+    await house.age(31 * DAY)
+    for statement, uses in (
+        ("SELECT", 11),
+        ("UPDATE altyaa.recovery_code SET used_at = now()", 1),
+        ("DELETE FROM altyaa.user_totp", 0),
+    ):
+        await house.sql(statement)
+        assert [each[2] for each in await house.keys("pepper")] == [uses, 0]
+        is_used = int(uses > 0)
+        assert await _retired(house, "pepper") == {"disabled": 1 - is_used, "destroyed": 0, "in_use": is_used}
 
 
 async def test_a_tag_is_kept_while_a_credential_is_older_than_the_one_that_followed(

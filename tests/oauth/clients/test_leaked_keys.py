@@ -179,8 +179,8 @@ async def test_public_keys_that_it_set_are_taken_away_until_somebody_sets_them_a
     assert (told["subject"], told["jwks"], told["redirect_uris"], told["client_ended"]) == (client.id, True, [], False)
     (letter,) = [each for each in await delivered(house.database, tmp_path) if "needs" in each["subject"]]
     assert letter["subject"] == "The app Trend Reader needs its public keys again"
-    command = f"altyaa client update --workspace {house.workspace.wire_id} {client.id} --jwks FILE"
-    assert command in text_of(letter)
+    page = f"/w/{house.workspace.wire_id}/settings/integrations/apps/{client.id}"
+    assert page in text_of(letter)
 
     await house.hands().change(client.record.id, jwks=json.dumps(_jwks(OURS), sort_keys=True))
     await _ends(lambda: _is_refused(house, client))
@@ -208,7 +208,8 @@ async def test_redirect_uris_that_it_set_are_taken_away_and_what_people_allowed_
     assert (told["redirect_uris"], told["jwks"], told["client_ended"]) == ([URI, EVIL], False, False)
     (letter,) = [each for each in await delivered(house.database, tmp_path) if "needs" in each["subject"]]
     assert f"These were its redirect URIs: {URI}, {EVIL}" in text_of(letter)
-    assert f"{client.id} --redirect-uri URI" in text_of(letter)
+    assert "Register the redirect URIs that are yours" in text_of(letter)
+    assert f"/settings/integrations/apps/{client.id}" in text_of(letter)
 
     await house.hands().change(client.record.id, redirect_uris=(URI,))
     async with asyncio.timeout(2):

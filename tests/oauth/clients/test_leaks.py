@@ -129,7 +129,7 @@ async def test_with_another_secret_an_app_lives_on_and_its_own_tokens_do_not(hou
     (letter,) = await delivered(house.database, tmp_path)
     text = text_of(letter)
     assert f"The app lives on with its secret ending in {rotated.view.secrets[1].last_four}." in text
-    assert f"altyaa client rotate --workspace {house.workspace.wire_id} {client.wire_id}" in text
+    assert f"/w/{house.workspace.wire_id}/settings/integrations/apps/{client.wire_id}" in text
 
 
 async def test_what_is_dead_unknown_or_forged_ends_nothing(house: House) -> None:

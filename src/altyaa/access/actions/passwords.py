@@ -1,15 +1,16 @@
-"""Use cases of a forgotten password.
+"""Use cases of passwords: one that is forgotten, and one that is replaced.
 
 Before ``forgot`` the edge asks the limiter as before a sign-in: for the digest of the address, and for the client's
 network.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from altyaa.access import doors, store
-from altyaa.access.actions import links
-from altyaa.access.model import PASSWORD_RESET, Reset
-from altyaa.access.passwords import hash_password
+from altyaa.access.actions import links, sessions
+from altyaa.access.model import PASSWORD_RESET, Reset, Visit
+from altyaa.access.passwords import hash_password, verify_password
 from altyaa.access.rules import check_password
 from altyaa.access.rules import sessions as rules
 from altyaa.infra.db import Database
@@ -17,11 +18,30 @@ from altyaa.infra.jobs import enqueue
 from altyaa.infra.vault import ServiceKeys
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import IdSource
-from altyaa.kernel.problems import Refused
+from altyaa.kernel.problems import INVALID_VALUE, SIGN_IN_FAILED, Refused
 from altyaa.kernel.secret import Secret
 
+_MEANWHILE = "The password was changed a moment ago. Open the page again."
 PASSWORD_MAIL, PASSWORD_CHANGED_MAIL = "password_mail", "password_changed_mail"
 """Kinds of the jobs that send the link, and the word that it was used."""
+PASSWORD_REPLACED_MAIL = "password_replaced_mail"
+"""Kind of the job that tells of a change by somebody who knew the password before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody signed in wants another password.
+
+    Attributes:
+        email_digest: Blind index of their address, 32 bytes.
+        current: What they say that it is.
+    """
+
+    visit: Visit
+    email: str
+    email_digest: bytes
+    current: Secret[str]
+    password: Secret[str]
 
 
 async def forgot(db: Database, clock: Clock, new_id: IdSource, email_digest: bytes) -> None:
@@ -82,3 +102,44 @@ async def reset_password(
         await store.delete_sessions(tx, reset.user_id, None)
         await enqueue(tx, PASSWORD_CHANGED_MAIL, reset.id)
     return reset.user_id
+
+
+async def change_password(
+    db: Database, clock: Clock, new_id: IdSource, secret: Secret[bytes], change: Change
+) -> Secret[str] | Refused:
+    """Replace a password by another; the new token of the session that asked.
+
+    Every other session and every mailed link of the person ends, and they are told by mail. Before it the edge asks the
+    limiter as before a sign-in. A refusal names the field that is wrong: ``current`` or ``password``.
+
+    Args:
+        secret: 32 fresh random bytes.
+
+    Raises:
+        DatabaseUnavailable: Nothing happened.
+    """
+    visit = change.visit
+    record = await doors.password(db, change.email_digest)
+    stored = None if record is None else Secret(record.hash)
+    if not await verify_password(stored, change.current) or record is None or record.user_id != visit.user_id:
+        return Refused(SIGN_IN_FAILED, "wrong password", "This is not your password.", fields=("current",))
+    if refused := _unfit(change):
+        return refused
+    hashed = await hash_password(change.password)
+    async with db.person(visit.user_id) as tx:
+        if await store.lock_password(tx, visit.user_id) != record.changed_at:
+            return Refused(SIGN_IN_FAILED, "changed meanwhile", _MEANWHILE, fields=("current",))
+        now = clock()
+        await store.set_password(tx, visit.user_id, hashed, now)
+        await store.end_resets(tx, visit.user_id, now)
+        await store.delete_sessions(tx, visit.user_id, visit.session_id)
+        await enqueue(tx, PASSWORD_REPLACED_MAIL, new_id())
+        return await sessions.renew(tx, visit.session_id, secret, now)
+
+
+def _unfit(change: Change) -> Refused | None:
+    if change.password == change.current:
+        said = "That is the password that you have. Choose another."
+        return Refused(INVALID_VALUE, "the same password", said, fields=("password",))
+    refused = check_password(change.password, change.email)
+    return refused and Refused(refused.problem, refused.why, refused.detail, fields=("password",))

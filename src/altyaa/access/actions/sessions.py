@@ -4,12 +4,15 @@ Before ``sign_in`` the edge asks the limiter twice, known address or not: for th
 client's network. Both count failures and successes alike, so that the limiter's answer tells nothing either.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from altyaa.access import doors, store
-from altyaa.access.model import PasswordRecord, SignedIn, Visit
+from altyaa.access.actions.proving import factors_of
+from altyaa.access.factors import Halfway
+from altyaa.access.model import PasswordRecord, Session, SignedIn, Visit
 from altyaa.access.passwords import hash_password, is_outdated, verify_password
 from altyaa.access.rules import sessions as rules
 from altyaa.infra.db import Database, WorkspaceTx
@@ -29,8 +32,8 @@ async def sign_in(
     email_digest: bytes,
     password: Secret[str],
     presented: Secret[str] | None,
-) -> SignedIn | Refused:
-    """Begin a session for whoever knows the password.
+) -> SignedIn | Halfway | Refused:
+    """Begin a session for whoever knows the password; only half of one for whoever has a second factor.
 
     An unknown address and a wrong password are told in the same words, after the same time.
 
@@ -41,17 +44,18 @@ async def sign_in(
             have somebody sign in to a session that they know.
 
     Raises:
-        DatabaseUnavailable: Nothing happened.
+        DatabaseUnavailable: Nobody is signed in.
     """
     record = await doors.password(db, email_digest)
     stored = None if record is None else Secret(record.hash)
     if not await verify_password(stored, password) or record is None or stored is None:
         return Refused(SIGN_IN_FAILED, "unknown address" if record is None else "wrong password")
     rehashed = await hash_password(password) if is_outdated(stored) else None
-    if presented is not None:
-        await sign_out(db, presented)
     async with db.person(record.user_id) as tx:
-        return await _begin(tx, clock, new_id, secret, record, rehashed)
+        came = await _begin(tx, clock, new_id, secret, record, rehashed)
+    if presented is not None and isinstance(came, SignedIn):
+        await sign_out(db, presented)
+    return came
 
 
 async def _begin(
@@ -61,16 +65,27 @@ async def _begin(
     secret: Secret[bytes],
     record: PasswordRecord,
     rehashed: Secret[str] | None,
-) -> SignedIn | Refused:
+) -> SignedIn | Halfway | Refused:
     if await store.lock_password(tx, record.user_id) != record.changed_at:
         return Refused(SIGN_IN_FAILED, "the password was changed meanwhile")
     if rehashed is not None:
         await store.set_password(tx, record.user_id, rehashed, record.changed_at)
+    if (await factors_of(tx, record.user_id)).is_on:
+        return Halfway(record.user_id, record.changed_at)
+    return await begin(tx, clock, new_id, secret, record.user_id)
+
+
+async def begin(tx: WorkspaceTx, clock: Clock, new_id: IdSource, secret: Secret[bytes], user_id: UUID) -> SignedIn:
+    """Begin a session of somebody who has proved, in this transaction, who they are.
+
+    Args:
+        secret: 32 fresh random bytes.
+    """
     now, session_id = clock(), new_id()
     token = Secret(base62.write(secret.reveal()))
     expires_at = now + rules.LONGEST_LIFE
-    await store.insert_session(tx, record.user_id, session_id, _digest(token), now, expires_at, ORIGIN.get())
-    return SignedIn(record.user_id, session_id, token, expires_at)
+    await store.insert_session(tx, user_id, session_id, _digest(token), now, expires_at, ORIGIN.get())
+    return SignedIn(user_id, session_id, token, expires_at)
 
 
 async def visit(db: Database, clock: Clock, token: Secret[str]) -> Visit | None:
@@ -93,25 +108,6 @@ def is_fresh(visit: Visit, now: datetime) -> bool:
     return rules.is_fresh(visit.authenticated_at, now)
 
 
-async def confirm(
-    db: Database, clock: Clock, visit: Visit, email_digest: bytes, password: Secret[str]
-) -> Refused | None:
-    """Note that the person of a session has proved anew who they are; None where they have.
-
-    Raises:
-        DatabaseUnavailable: Nothing happened.
-    """
-    record = await doors.password(db, email_digest)
-    stored = None if record is None else Secret(record.hash)
-    if not await verify_password(stored, password) or record is None or record.user_id != visit.user_id:
-        return Refused(SIGN_IN_FAILED, "wrong password", "This is not your password.")
-    async with db.person(visit.user_id) as tx:
-        if await store.lock_password(tx, visit.user_id) != record.changed_at:
-            return Refused(SIGN_IN_FAILED, "the password was changed meanwhile")
-        await store.confirm_session(tx, visit.session_id, clock())
-    return None
-
-
 async def sign_out(db: Database, token: Secret[str]) -> None:
     """End the session that a cookie names; nothing where there is none.
 
@@ -122,6 +118,22 @@ async def sign_out(db: Database, token: Secret[str]) -> None:
     if found is not None:
         async with db.person(found.user_id) as tx:
             await store.delete_session(tx, found.id)
+
+
+def alive(every: Sequence[Session], now: datetime) -> list[Session]:
+    """Those that still open something."""
+    return [each for each in every if rules.is_alive(each, now)]
+
+
+async def renew(tx: WorkspaceTx, session_id: UUID, secret: Secret[bytes], now: datetime) -> Secret[str]:
+    """Give a session another token, at a proof of who its person is; whoever knew the one before is out.
+
+    Args:
+        secret: 32 fresh random bytes.
+    """
+    token = Secret(base62.write(secret.reveal()))
+    await store.renew_session(tx, session_id, _digest(token), now)
+    return token
 
 
 async def end_session(tx: WorkspaceTx, session_id: UUID) -> bool:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from altyaa.access.api import fields
 from altyaa.access.api.needs import Needs
 from altyaa.access.api.paging import Page
-from altyaa.events import store
-from altyaa.events.model import Event
+from altyaa.events.ledger import search
+from altyaa.events.model import Event, Search
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 
@@ -74,6 +74,7 @@ TYPES = (
     "connection.calendar_ended",
     "connection.calendar_leaked",
     "workspace.updated",
+    "ledger.exported",
 )
 """What slices write down. A test holds it against their actions, and against ``docs/howto/events.md``."""
 
@@ -84,6 +85,16 @@ class EventPage(Page):
     type: str | None = Field(
         None, max_length=100, description=f"Only events of this type: {', '.join(f'`{name}`' for name in TYPES)}."
     )
+    actor: str | None = Field(None, max_length=100, description="Only what this one did, as `actor` names it.")
+    subject: str | None = Field(None, max_length=100, description="Only what happened to this one: its id.")
+    since: AwareDatetime | None = Field(None, description="Only events of this moment or later (RFC 3339).")
+    until: AwareDatetime | None = Field(None, description="Only events before this moment (RFC 3339).")
+
+    @property
+    def search(self) -> Search:
+        """What is asked for."""
+        types = () if self.type is None else (self.type,)
+        return Search(types, self.actor, self.subject, since=self.since, until=self.until)
 
 
 class EventOut(BaseModel):
@@ -148,7 +159,7 @@ async def events(
     before = page.before("evt")
     runtime = request.app.state.runtime
     async with runtime.db.workspace(principal) as tx:
-        found = await store.events(tx, before, page.type, page.limit + 1)
+        found = await search(tx, page.search, before, page.limit + 1)
     shown = found[: page.limit]
     workspace = write_id("wks", principal.workspace_id)
     source = f"{runtime.settings.base_url}/workspaces/{workspace}"

@@ -13,7 +13,7 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.keyring import Keyring
 from altyaa.infra.mail.letter import Action, Letter
 from altyaa.infra.vault import mint
-from altyaa.kernel.ids import read_id
+from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
 
@@ -22,7 +22,10 @@ ARTICLES = {"owner": "an Owner", "admin": "an Admin", "member": "a Member"}
 
 def letters(keyring: Keyring, base_url: str) -> dict[str, Composer]:
     """Event type to what writes its letters."""
-    return {"member.invited": partial(_invited, keyring, base_url), "member.invitation_leaked": _leaked}
+    return {
+        "member.invited": partial(_invited, keyring, base_url),
+        "member.invitation_leaked": partial(_leaked, base_url),
+    }
 
 
 async def _invited(keyring: Keyring, base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
@@ -41,7 +44,7 @@ async def _invited(keyring: Keyring, base_url: str, tx: WorkspaceTx, event: Even
         paragraphs=(
             f"{await _sender(tx, invitation)} invites you to join the workspace {workspace.name} as "
             f"{ARTICLES[invitation.role]}.",
-            f"The link is for {invitation.email} alone. It works once, until {invitation.expires_at:%d %B %Y}.",
+            f"The link is for {invitation.email} alone. It works once, until {invitation.expires_at:%-d %B %Y}.",
         ),
         reason=f"You got this because somebody entered {invitation.email}. If you do not know them, do nothing.",
         action=Action("Accept the invitation", Secret(f"{base_url}/invitations/{token.reveal()}")),
@@ -60,7 +63,7 @@ async def _sender(tx: WorkspaceTx, invitation: Invitation) -> str:
     return "The operator of the service" if sender is None else sender.email
 
 
-async def _leaked(tx: WorkspaceTx, event: Event) -> Letter | None:
+async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
     workspace, told = await store.workspace(tx), json.loads(event.data)
     if workspace is None:
         return None
@@ -76,4 +79,5 @@ async def _leaked(tx: WorkspaceTx, event: Event) -> Letter | None:
             "Nobody joined with it. Invite them again, and they get a new link.",
         ),
         reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
+        action=Action("Open the members", Secret(f"{base_url}/w/{write_id('wks', workspace.id)}/settings/members")),
     )

@@ -59,6 +59,23 @@ class PasswordChangedMail:
             await self._mailer.send(_changed(account, self._base_url), account.email, reset.id)
 
 
+class PasswordReplacedMail:
+    """Tells a person that their password was replaced on their account's page; the handler of
+    ``password_replaced_mail``."""
+
+    def __init__(self, db: Database, mailer: Mailer, base_url: str) -> None:
+        self._db, self._mailer, self._base_url = db, mailer, base_url
+
+    async def __call__(self, job: Job) -> None:
+        """Send it. Raises as ``PasswordMail``."""
+        if job.user_id is None:
+            return
+        async with self._db.person(job.user_id) as tx:
+            account = await store.account(tx)
+        if account is not None:
+            await self._mailer.send(_replaced(account, self._base_url), account.email, job.subject_id)
+
+
 def _link(account: Account, url: Secret[str]) -> Letter:
     return Letter(
         subject="Set a new password",
@@ -80,6 +97,21 @@ def _changed(account: Account, base_url: str) -> Letter:
         paragraphs=(
             f"The password of {account.email} was changed with a link from a mail, and every session was ended.",
             "If it was not you, somebody reads your mail: secure your mailbox first, then set a new password.",
+        ),
+        reason=f"You got this because there is an account for {account.email}.",
+        action=Action("Set a new password", Secret(f"{base_url}/forgot-password")),
+    )
+
+
+def _replaced(account: Account, base_url: str) -> Letter:
+    return Letter(
+        subject="Your password was changed",
+        preheader="Every other session was ended.",
+        paragraphs=(
+            f"The password of {account.email} was changed on the page of your account, by somebody who was signed in "
+            "and knew the one before. Every other session was ended.",
+            "If it was not you, set a new password at once: that signs everybody out. Then look through your "
+            "workspaces for what was changed.",
         ),
         reason=f"You got this because there is an account for {account.email}.",
         action=Action("Set a new password", Secret(f"{base_url}/forgot-password")),

@@ -11,16 +11,40 @@ from altyaa.access.pages.resume import local_path
 from altyaa.kernel.problems import Refused
 from altyaa.web.csrf import Guard
 from altyaa.web.page import Pages
+from altyaa.web.text import N_
 
 PAGES = Pages(Path(__file__).parent / "templates")
 
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 NOTES = {
-    "signed-out": ("good", "You are signed out.", "The session has ended on our side too."),
-    "password-set": ("good", "Your new password is set.", "You were signed out everywhere. Sign in with it now."),
-    "joined": ("good", "You are in.", "The workspace is in the list below."),
-    "left": ("info", "Nothing was changed.", "The invitation waits: the link in the mail works until it is over."),
+    "signed-out": ("good", N_("You are signed out."), N_("The session has ended on our side too.")),
+    "password-set": (
+        "good",
+        N_("Your new password is set."),
+        N_("You were signed out everywhere. Sign in with it now."),
+    ),
+    "joined": ("good", N_("You are in."), N_("The workspace is in the list below.")),
+    "begun": (
+        "good",
+        N_("Your workspace is ready."),
+        N_("You are its Owner. Open it to make API keys, invite people and connect accounts."),
+    ),
+    "left": (
+        "info",
+        N_("Nothing was changed."),
+        N_("The invitation waits: the link in the mail works until it is over."),
+    ),
+    "over": (
+        "info",
+        N_("Begin again."),
+        N_("The last sign-in was finished, or took longer than 10 minutes."),
+    ),
+    "left-workspace": (
+        "good",
+        N_("You left the workspace."),
+        N_("An Owner or Admin there can invite you again."),
+    ),
 }
 """What the page after a redirect says, by the word in its address. No secret, and nothing a caller wrote."""
 

@@ -1,13 +1,16 @@
 """A form that needs a fresh proof of who sends it: the person confirms that it is they, and the form goes on.
 
-The page that asks carries what was posted in hidden fields and sends it to the same address once more, with the proof.
-Nothing is kept on our side in between, and nothing happened yet.
+The page that asks carries what was posted in hidden fields and sends it to the same address once more, with the proof:
+the password, and a code where the person has a second factor; or a passkey alone. Nothing is kept on our side in
+between, and nothing happened yet.
 """
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access.actions import sessions
+from altyaa.access.actions import passkeys, second, sessions
+from altyaa.access.actions.proving import factors_of
+from altyaa.access.factors import Shown, Signed
 from altyaa.access.pages.answers import form_page
 from altyaa.access.pages.desk import Desk, Guest
 from altyaa.infra import entropy
@@ -16,8 +19,9 @@ from altyaa.web.csrf import Guard
 from altyaa.web.forms import CSRF_FIELD, Form
 from altyaa.web.refusal import refusal_page
 
-PASSWORD = "confirm_password"
-_PROOFS = (PASSWORD,)
+PASSWORD, CODE = "confirm_password", "confirm_code"
+ANSWER, CHALLENGE = "confirm_answer", "confirm_challenge"
+_PROOFS = (PASSWORD, CODE, ANSWER, CHALLENGE)
 
 
 async def posted_afresh(desk: Desk, request: Request, guest: Guest, guard: Guard, *fields: str) -> Form | Response:
@@ -33,20 +37,37 @@ async def posted_afresh(desk: Desk, request: Request, guest: Guest, guard: Guard
     if isinstance(form, Refused):
         return refusal_page(request, form)
     if sessions.is_fresh(guest.visit, entropy.now()):
-        return form
-    password = form.secret(PASSWORD)
-    if not password.reveal():
-        return _ask(request, guest, guard, form)
-    if over := desk.attempt(request, desk.digest(guest.account.email)):
+        return _without_proofs(form)
+    password, signed = form.secret(PASSWORD), _signed(form)
+    if signed is None and not password.reveal():
+        return await _ask(desk, request, guest, guard, form)
+    if over := desk.second_attempt(request, guest.visit.user_id):
         return refusal_page(request, over)
-    refused = await sessions.confirm(desk.db, entropy.now, guest.visit, desk.digest(guest.account.email), password)
-    return form if refused is None else _ask(request, guest, guard, form, refused)
+    digest, shown = desk.digest(guest.account.email), Shown(form.secret(CODE), signed)
+    refused = await second.confirm(desk.proving, guest.visit, digest, password, shown, guest.guard.token)
+    return _without_proofs(form) if refused is None else await _ask(desk, request, guest, guard, form, refused)
 
 
-def _ask(request: Request, guest: Guest, guard: Guard, form: Form, refused: Refused | None = None) -> Response:
+def _without_proofs(form: Form) -> Form:
+    """A proof is no value of a form: it is neither shown again nor a part of what a form is known by."""
+    return Form(form.without(*_PROOFS))
+
+
+def _signed(form: Form) -> Signed | None:
+    answer = form.secret(ANSWER)
+    return Signed(answer, form.secret(CHALLENGE)) if answer.reveal() else None
+
+
+async def _ask(
+    desk: Desk, request: Request, guest: Guest, guard: Guard, form: Form, refused: Refused | None = None
+) -> Response:
     """200 where nobody did anything wrong: they sent a form, and are asked who they are."""
-    shown = {"email": guest.account.email, "action": _here(request), "carried": form.without(CSRF_FIELD, *_PROOFS)}
-    return form_page(request, "confirm.html", guard, refused, **shown)
+    async with desk.db.person(guest.visit.user_id) as tx:
+        factors = await factors_of(tx, guest.visit.user_id)
+        asked = await passkeys.ask_for(tx, desk.proving, "confirm by passkey", guest.guard.token)
+    carried = form.without(CSRF_FIELD, *_PROOFS)
+    shown = {"email": guest.account.email, "action": _here(request), "carried": carried}
+    return form_page(request, "confirm.html", guard, refused, factors=factors, asked=asked, **shown)
 
 
 def _here(request: Request) -> str:

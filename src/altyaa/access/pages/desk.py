@@ -1,23 +1,32 @@
 """Where visitors are received: who they are, whether a form is theirs, how often they may try."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.access import store
 from altyaa.access.actions import sessions
-from altyaa.access.model import Account, SignedIn, Visit
+from altyaa.access.actions.proving import Proving
+from altyaa.access.factors import Halfway
+from altyaa.access.leaving import Leaving
+from altyaa.access.model import Account, Named, SignedIn, Visit
 from altyaa.access.pages.answers import see_other
+from altyaa.access.pages.beginning import Beginning
 from altyaa.access.pages.known import KnownAddress
+from altyaa.access.pages.last import LastWorkspace
 from altyaa.access.pages.map import Map
+from altyaa.access.policies import Governed
 from altyaa.access.rules import email_index
+from altyaa.access.rules.passkeys import party
 from altyaa.infra import entropy
-from altyaa.infra.db import Database
+from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.http.origin import note_origin
 from altyaa.infra.http.peer import Address, Networks, client_address
 from altyaa.infra.keyring import Keyring
+from altyaa.kernel.ids import IdPrefix
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.kernel.secret import Secret
@@ -29,6 +38,9 @@ from altyaa.web.model import Viewer
 
 LeadsTo = Callable[[str, Address | None], Awaitable[tuple[str, ...] | None]]
 """Origins beside our own that a path of ours leads whoever has an address on to, as ``Pages.render`` takes them."""
+
+Names = Callable[[WorkspaceTx, Sequence[UUID]], Awaitable[list[Named]]]
+"""What people call things of one product."""
 
 
 async def _nowhere_else(_path: str, _address: Address | None) -> tuple[str, ...] | None:
@@ -66,6 +78,10 @@ class Desk:
         scopes: Every scope of the deployment, with the lowest role that has it.
         map: The pages of a workspace.
         leads_to: Asked about the page that somebody goes on to after signing in.
+        leaving: Every product's part in a member's leaving.
+        governed: Every product whose credentials the policies of a workspace govern.
+        names: By the prefix of ids, what knows the names.
+        beginning: Knows whether anybody is here.
     """
 
     db: Database
@@ -76,6 +92,10 @@ class Desk:
     scopes: ScopeCatalogue
     map: Map
     leads_to: LeadsTo = _nowhere_else
+    leaving: Sequence[Leaving] = ()
+    governed: Sequence[Governed] = ()
+    names: Mapping[IdPrefix, Names] = field(default_factory=dict)
+    beginning: Beginning = field(default_factory=Beginning)
 
     @property
     def session(self) -> Cookie:
@@ -91,6 +111,17 @@ class Desk:
     def known(self) -> KnownAddress:
         """The address of who signs in next."""
         return KnownAddress(self.base_url)
+
+    @property
+    def proving(self) -> Proving:
+        """For whoever proves who they are."""
+        keys = self.keyring.keys
+        return Proving(self.db, keys, entropy.now, entropy.new_id, entropy.new_secret, party(self.base_url))
+
+    @property
+    def last(self) -> LastWorkspace:
+        """The workspace that somebody was in last."""
+        return LastWorkspace(self.base_url)
 
     def digest(self, email: str) -> bytes:
         """Blind index of an address, or of whatever was typed in place of one."""
@@ -124,8 +155,18 @@ class Desk:
         """Count one attempt to get in, or refuse it. The same for known and unknown addresses."""
         return self.limits.attempt(email_digest, client_address(request.scope, self.proxies))
 
-    async def sign_in(self, request: Request, email_digest: bytes, password: Secret[str]) -> SignedIn | Refused:
-        """Begin a session; the one whose cookie the browser has ends.
+    def knock(self, request: Request) -> Refused | None:
+        """Count one attempt by a passkey, or refuse it."""
+        return self.limits.knock(client_address(request.scope, self.proxies))
+
+    def second_attempt(self, request: Request, user_id: UUID) -> Refused | None:
+        """Count one proof of somebody whose password, or whose session, this is; or refuse it."""
+        return self.limits.second(user_id, client_address(request.scope, self.proxies))
+
+    async def sign_in(
+        self, request: Request, email_digest: bytes, password: Secret[str]
+    ) -> SignedIn | Halfway | Refused:
+        """Begin a session, or half of one; of a whole one, the one whose cookie the browser has ends.
 
         Raises:
             DatabaseUnavailable: Nothing happened.

@@ -17,6 +17,7 @@ from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.web.cookies import Cookie
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
+from altyaa.web.text import N_
 
 
 class Forgotten:
@@ -95,4 +96,4 @@ class Resetting:
 
 
 async def _ask_again(_: Request) -> Link:
-    return Link("Ask for a new link", "/forgot-password")
+    return Link(N_("Ask for a new link"), "/forgot-password")

@@ -1,6 +1,7 @@
 """Somebody at work in a workspace of theirs: what every page under ``/w/{workspace}`` begins with."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,12 +13,15 @@ from altyaa.access.rules import scopes_for
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import NOT_FOUND, Refused
+from altyaa.kernel.roles import Role
 from altyaa.web.csrf import Guard
 from altyaa.web.model import Link, Place, Viewer
 from altyaa.web.refusal import refusal_page
+from altyaa.web.text import N_
 
-NO_SUCH_WORKSPACE = Refused(NOT_FOUND, "no such workspace of theirs", "You belong to no workspace at this address.")
-_WORKSPACES = Link("Your workspaces", "/workspaces")
+NO_SUCH_WORKSPACE = Refused(NOT_FOUND, "no such workspace of theirs", N_("You belong to no workspace at this address."))
+_WORKSPACES, _BACK = Link(N_("Your workspaces"), "/workspaces"), N_("Back to the workspace")
+_ROLES: dict[Role, str] = {"owner": N_("Owner"), "admin": N_("Admin"), "member": N_("Member")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,17 @@ async def inside(desk: Desk, request: Request) -> Inside | Response:
     wanted = read_id("wks", request.path_params["workspace"])
     for each in await doors.memberships(desk.db, desk.digest(guest.account.email)):
         if each.workspace_id == wanted:
+            if desk.last.read(request) != wanted:
+                request.state.on_answer = partial(desk.last.keep, workspace_id=wanted)
+            request.state.back = Link(_BACK, entrance(desk, each))
             return at_work(desk, request, guest, each)
     return refusal_page(request, NO_SUCH_WORKSPACE, _WORKSPACES)
+
+
+def entrance(desk: Desk, membership: Membership) -> str:
+    """The page of a workspace where somebody of this role comes in."""
+    found = desk.map.entrance(_base(membership), scopes_for(membership.role, desk.scopes))
+    return "/workspaces" if found is None else found
 
 
 def at_work(desk: Desk, request: Request, guest: Guest, membership: Membership) -> Inside:
@@ -71,7 +84,7 @@ def at_work(desk: Desk, request: Request, guest: Guest, membership: Membership) 
     user_id, base = guest.visit.user_id, _base(membership)
     scopes = scopes_for(membership.role, desk.scopes)
     principal = Principal("member", write_id("usr", user_id), membership.workspace_id, scopes, user_id)
-    place = Place(membership.name, membership.role.capitalize(), desk.map.navigation(base, scopes))
+    place = Place(membership.name, _ROLES[membership.role], desk.map.navigation(base, scopes))
     tabs = desk.map.tabs(base, request.url.path, scopes)
     return Inside(guest, membership, principal, Viewer(guest.account.email, place), tabs)
 

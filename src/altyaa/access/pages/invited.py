@@ -16,8 +16,9 @@ from altyaa.web.cookies import Cookie
 from altyaa.web.csrf import Guard
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
+from altyaa.web.text import N_
 
-_WORKSPACES, _SIGN_IN = Link("Your workspaces", "/workspaces"), Link("Sign in", "/sign-in")
+_WORKSPACES, _SIGN_IN = Link(N_("Your workspaces"), "/workspaces"), Link(N_("Sign in"), "/sign-in")
 
 
 class Invited:

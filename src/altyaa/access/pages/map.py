@@ -28,9 +28,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """All of them, under their headings."""
+    """All of them, under their headings.
+
+    Attributes:
+        home: The path of the page where people come in, if their role may open it; else it is the first that they may.
+    """
 
     sections: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
+    home: str = ""
 
     def navigation(self, base: str, scopes: Set[str]) -> tuple[Section, ...]:
         """What somebody with these scopes may open; a heading that leads nowhere is left out.
@@ -40,6 +45,12 @@ class Map:
         """
         found = (Section(title, _links(base, entries, scopes)) for title, entries in self.sections)
         return tuple(section for section in found if section.links)
+
+    def entrance(self, base: str, scopes: Set[str]) -> str | None:
+        """The address where somebody with these scopes comes in; None where no page is for them."""
+        open_to = [entry.path for entry in self._entries() if entry.is_for(scopes)]
+        path = self.home if self.home in open_to else next(iter(open_to), None)
+        return None if path is None else f"{base}/{path}"
 
     def tabs(self, base: str, path: str, scopes: Set[str]) -> tuple[Link, ...]:
         """The tabs of a page; none for most."""

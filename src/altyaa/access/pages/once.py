@@ -9,7 +9,7 @@ from altyaa.access.actions.idempotency import Answer, Claim, once
 from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.problems import IDEMPOTENCY_KEY_REUSED, INVALID_VALUE, Refused
-from altyaa.web.forms import Form
+from altyaa.web.forms import CSRF_FIELD, Form
 
 FIELD = "once"
 _AGAIN = "This form was sent before with other values. Open it again."
@@ -34,7 +34,7 @@ async def act_once(
     name = form.text(FIELD)
     if not name:
         return Refused(INVALID_VALUE, "a form without its name", "The form is incomplete. Open it again.")
-    values = sorted(form.without(FIELD).items())
+    values = sorted(form.without(FIELD, CSRF_FIELD).items())
     named = _digest(tx.caller.id, f"{request.method} {request.url.path}", name)
     claim = Claim(named, _digest(*(part for pair in values for part in pair)))
     done = await once(tx, claim, entropy.now(), act, write)

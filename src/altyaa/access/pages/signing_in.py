@@ -3,9 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access.actions import sessions
+from altyaa.access.actions import passkeys, second, sessions
+from altyaa.access.factors import Halfway, Signed
 from altyaa.access.pages.answers import form_page, next_path, note_for, see_other
 from altyaa.access.pages.desk import Desk
+from altyaa.access.pages.second import pending_cookie
+from altyaa.infra import entropy
 from altyaa.infra.http.peer import client_address
 from altyaa.kernel.problems import Refused
 from altyaa.web.refusal import refusal_page
@@ -20,17 +23,19 @@ class SigningIn:
         self._desk = desk
 
     async def show(self, request: Request) -> Response:
-        """Sign in with an address and a password."""
+        """Sign in with a passkey, or with an address and a password."""
         onward, again = next_path(request.query_params.get("next", "")), "again" in request.query_params
         if not again and await self._desk.guest(request) is not None:
             return see_other(onward)
+        if await self._desk.beginning.is_now(self._desk.db):
+            return see_other("/first-run")
         note = _AGAIN if again else note_for(request)
         return await self._page(request, onward, self._desk.known.read(request), note=note)
 
     async def send(self, request: Request) -> Response:
-        """Begin a session and go on; a wrong address and a wrong password look the same."""
-        desk = self._desk
-        form = await desk.posted(request, desk.csrf.of_visitor(request), "email", "password", "next")
+        """Begin a session and go on, or ask for a second factor; a wrong address and a wrong password look the same."""
+        desk, guard = self._desk, self._desk.csrf.of_visitor(request)
+        form = await desk.posted(request, guard, "email", "password", "next")
         if isinstance(form, Refused):
             return refusal_page(request, form)
         digest = desk.digest(form.text("email"))
@@ -40,6 +45,27 @@ class SigningIn:
         onward = next_path(form.text("next"))
         if isinstance(came, Refused):
             return await self._page(request, onward, email=form.text("email"), refused=came)
+        if isinstance(came, Halfway):
+            response = see_other("/sign-in/second", next=onward)
+            pending_cookie(desk).write(response, second.pending(desk.proving, came, guard.token), 600)
+            return response
+        return desk.admit(see_other(onward), came)
+
+    async def by_passkey(self, request: Request) -> Response:
+        """Begin a session by a passkey, which says who it is."""
+        desk, guard = self._desk, self._desk.csrf.of_visitor(request)
+        form = await desk.posted(request, guard, "answer", "challenge", "next")
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
+        if refused := desk.knock(request):
+            return refusal_page(request, refused)
+        signed, onward = Signed(form.secret("answer"), form.secret("challenge")), next_path(form.text("next"))
+        presented = desk.session.read(request)
+        secret = entropy.new_secret()
+        came = await second.sign_in_by_passkey(desk.proving, secret, signed, guard.token, presented)
+        if isinstance(came, Refused):
+            note = ("bad", "The passkey did not sign you in.", came.sentence)
+            return await self._page(request, onward, self._desk.known.read(request), note=note, status=came)
         return desk.admit(see_other(onward), came)
 
     async def leave(self, request: Request) -> Response:
@@ -63,8 +89,14 @@ class SigningIn:
         email: str = "",
         refused: Refused | None = None,
         note: tuple[str, str, str] | None = None,
+        status: Refused | None = None,
     ) -> Response:
-        guard = self._desk.csrf.of_visitor(request)
-        targets = await self._desk.leads_to(onward, client_address(request.scope, self._desk.proxies))
-        shown = {"onward": onward, "email": email, "note": note}
-        return form_page(request, "sign_in.html", guard, refused, form_targets=targets, **shown)
+        desk = self._desk
+        guard = desk.csrf.of_visitor(request)
+        targets = await desk.leads_to(onward, client_address(request.scope, desk.proxies))
+        asked = passkeys.ask_any(desk.proving, guard.token)
+        shown = {"onward": onward, "email": email, "note": note, "asked": asked}
+        page = form_page(request, "sign_in.html", guard, refused, form_targets=targets, **shown)
+        if status is not None:
+            request.state.refused, page.status_code = status.why, status.problem.status
+        return page

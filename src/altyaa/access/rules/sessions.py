@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from altyaa.access.model import Reset, SessionRecord
+from altyaa.access.model import Reset, Session, SessionRecord
 from altyaa.kernel.problems import RESET_ENDED, Refused
 
 LONGEST_LIFE = timedelta(days=30)
@@ -12,7 +12,7 @@ FRESH = timedelta(minutes=10)
 RESET_LIFETIME = timedelta(minutes=30)
 
 
-def is_alive(session: SessionRecord, now: datetime) -> bool:
+def is_alive(session: Session | SessionRecord, now: datetime) -> bool:
     """Not past its end, and not unused for too long."""
     return now < session.expires_at and now < session.last_seen_at + LONGEST_PAUSE
 

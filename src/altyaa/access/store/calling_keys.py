@@ -13,7 +13,8 @@ class CallingKey:
     """A key that calls.
 
     Attributes:
-        ends_at: When it stops working by itself: its own expiry, or its rotation's date under the policy ``expire``.
+        ends_at: When it stops working by itself: its own expiry, its rotation's date under the policy ``expire``, or
+            the end of the longest life that the workspace gives to keys.
         has_networks, has_limit: Whether it has networks, or a limit, of its own.
     """
 
@@ -36,7 +37,8 @@ async def calling_key(tx: WorkspaceTx, key_id: UUID) -> CallingKey | None:
     return await tx.one(
         """
         SELECT k.id, k.scopes, k.expires_at,
-               least(k.expires_at, CASE WHEN w.key_rotation = 'expire' THEN k.rotate_by END) AS ends_at, k.revoked_at,
+               least(k.expires_at, CASE WHEN w.key_rotation = 'expire' THEN k.rotate_by END,
+                     k.created_at + w.longest_key_days * interval '24 hours') AS ends_at, k.revoked_at,
                k.cidrs <> '{}' AS has_networks, k.limit_quantity IS NOT NULL AS has_limit
           FROM altyaa.api_key k
           JOIN altyaa.workspace w ON w.id = k.workspace_id

@@ -1,10 +1,11 @@
 """SQL of invitations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from altyaa.access.model import Invitation
+from altyaa.access.model import Invitation, Named
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.roles import Role
 
@@ -38,6 +39,11 @@ async def waiting_invitations(tx: WorkspaceTx) -> list[Invitation]:
         """,
         into=Invitation,
     )
+
+
+async def invitation_names(tx: WorkspaceTx, ids: Sequence[UUID]) -> list[Named]:
+    """The addresses that these invitations went to."""
+    return await tx.many("SELECT id, email AS name FROM altyaa.invitation WHERE id = ANY ($1)", list(ids), into=Named)
 
 
 async def insert_invitation(

@@ -1,10 +1,11 @@
 """SQL of memberships."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from altyaa.access.model import Member
+from altyaa.access.model import Member, Named
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.roles import Role
 
@@ -36,6 +37,37 @@ async def members(tx: WorkspaceTx, before: UUID | None, most: int) -> list[Membe
         before,
         most,
         into=Member,
+    )
+
+
+async def found_members(tx: WorkspaceTx, part: str, role: Role | None, before: UUID | None, most: int) -> list[Member]:
+    """Members whose address holds this part, in whatever case; in the order of ``members``.
+
+    Args:
+        part: Empty for everybody.
+        role: Only those of this role.
+    """
+    return await tx.many(
+        """
+        SELECT user_id, email, role, created_at AS joined_at
+          FROM altyaa.membership
+         WHERE ($1::uuid IS NULL OR user_id < $1) AND ($2::text IS NULL OR role = $2)
+           AND strpos(lower(email), lower($3)) > 0
+         ORDER BY workspace_id DESC, user_id DESC
+         LIMIT $4
+        """,
+        before,
+        role,
+        part,
+        most,
+        into=Member,
+    )
+
+
+async def member_names(tx: WorkspaceTx, ids: Sequence[UUID]) -> list[Named]:
+    """The addresses of those of these people who are members."""
+    return await tx.many(
+        "SELECT user_id AS id, email AS name FROM altyaa.membership WHERE user_id = ANY ($1)", list(ids), into=Named
     )
 
 

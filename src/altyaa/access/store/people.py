@@ -52,6 +52,12 @@ async def lock_password(tx: WorkspaceTx, user_id: UUID) -> datetime | None:
     return None if row is None else row.changed_at
 
 
+async def password_set_at(tx: WorkspaceTx) -> datetime | None:
+    """When the person last chose a password; None for somebody who has none."""
+    row = await tx.one("SELECT changed_at FROM altyaa.user_password", into=_Changed)
+    return None if row is None else row.changed_at
+
+
 async def set_password(tx: WorkspaceTx, user_id: UUID, password_hash: Secret[str], changed_at: datetime) -> None:
     """Replace the hash (Argon2id, PHC string).
 

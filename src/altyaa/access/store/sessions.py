@@ -54,6 +54,17 @@ async def confirm_session(tx: WorkspaceTx, session_id: UUID, now: datetime) -> N
     await tx.execute("UPDATE altyaa.user_session SET authenticated_at = $2 WHERE id = $1", session_id, now)
 
 
+async def renew_session(tx: WorkspaceTx, session_id: UUID, digest: bytes, now: datetime) -> None:
+    """Give a session another token; its person has proved anew who they are.
+
+    Args:
+        digest: As of ``insert_session``.
+    """
+    await tx.execute(
+        "UPDATE altyaa.user_session SET digest = $2, authenticated_at = $3 WHERE id = $1", session_id, digest, now
+    )
+
+
 async def delete_session(tx: WorkspaceTx, session_id: UUID) -> int:
     """End one session; how many that were."""
     return await tx.execute("DELETE FROM altyaa.user_session WHERE id = $1", session_id)

@@ -15,6 +15,7 @@ from altyaa.kernel.ids import read_id
 from altyaa.kernel.secret import Secret
 
 _LISTED = 20
+_ASKED = "Open the connections and connect it again: you sign in at the platform, and everything keeps its place."
 
 
 def letters(base_url: str) -> dict[str, Composer]:
@@ -37,7 +38,9 @@ async def _about_grant(base_url: str, tx: WorkspaceTx, event: Event) -> Letter |
     under = await store.connections(tx, grant_id=found.grant_id, most=_LISTED + 1)
     names = ", ".join(each.name for each in under[:_LISTED]) + (" and more" if len(under) > _LISTED else "")
     subject = _subject(found, told)
-    return await _letter(base_url, tx, subject, (told["sentence"], f"What it is about: {names}.", _until(found)))
+    return await _letter(
+        base_url, tx, subject, (told["sentence"], f"What it is about: {names}.", _until(found), _ASKED)
+    )
 
 
 async def _about_asset(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
@@ -56,7 +59,7 @@ async def _about_calendar(base_url: str, tx: WorkspaceTx, event: Event) -> Lette
         + (f": {url}." if url else "."),
         "It has ended. Whoever had it saw the names of connected accounts and the days on which they have to be "
         "connected again, and nothing else. An Owner or Admin makes another address: "
-        "`altyaa connection calendar create` in a shell, or POST /v1/connections/calendar.",
+        "altyaa connection calendar create in a shell, or POST /v1/connections/calendar.",
     )
     return await _letter(base_url, tx, "The address of your calendar was made public", paragraphs)
 

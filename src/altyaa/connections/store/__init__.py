@@ -22,6 +22,7 @@ from altyaa.connections.store.connect_attempts import mark_connect_redeemed as m
 from altyaa.connections.store.connect_attempts import note_connect_outcome as note_connect_outcome
 from altyaa.connections.store.connect_attempts import open_connect_link as open_connect_link
 from altyaa.connections.store.connect_attempts import send_off as send_off
+from altyaa.connections.store.connected_by import connected_by as connected_by
 from altyaa.connections.store.connections import connections as connections
 from altyaa.connections.store.connections import disconnect as disconnect
 from altyaa.connections.store.connections import erase_names as erase_names
@@ -49,6 +50,7 @@ from altyaa.connections.store.leases import let_go_checked as let_go_checked
 from altyaa.connections.store.leases import mark_renewals_told as mark_renewals_told
 from altyaa.connections.store.leases import put_off as put_off
 from altyaa.connections.store.leases import swap_generation as swap_generation
+from altyaa.connections.store.names import connection_names as connection_names
 from altyaa.connections.store.overview import find_connections as find_connections
 from altyaa.connections.store.overview import summary as summary
 from altyaa.connections.store.policies import clear_policy as clear_policy

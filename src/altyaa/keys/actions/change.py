@@ -13,6 +13,7 @@ from altyaa.keys.actions.actor import actor_on
 from altyaa.keys.actions.facts import described
 from altyaa.keys.actions.look import look
 from altyaa.keys.actions.means import Means
+from altyaa.keys.actions.policies import within_policies
 from altyaa.keys.model import KeyChange, KeyInfo, KeyView, Reach
 
 
@@ -27,6 +28,9 @@ async def change_key(tx: WorkspaceTx, means: Means, key_id: UUID, change: KeyCha
     if isinstance(became, Refused):
         return became
     name, reach = became
+    asked = Reach(reach.scopes, change.expires_at, change.cidrs or ())
+    if refused := await within_policies(tx, changer.workspace_id, key.created_at, asked):
+        return refused
     if told := _told(key, name, reach):
         await store.update_key(tx, key_id, name, reach)
         await events.record(tx, Fact("api_key.updated", write_id("key", key_id), now, told))

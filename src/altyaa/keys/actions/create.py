@@ -13,6 +13,7 @@ from altyaa.keys import store
 from altyaa.keys.actions.actor import actor
 from altyaa.keys.actions.facts import described
 from altyaa.keys.actions.means import Means
+from altyaa.keys.actions.policies import within_policies
 from altyaa.keys.actions.secret import add_secret
 from altyaa.keys.model import CreatedKey, KeyAsk
 from altyaa.keys.rules import narrow
@@ -31,6 +32,8 @@ async def create_key(tx: WorkspaceTx, means: Means, secret: Secret[bytes], ask: 
     reach = narrow(ask.reach, maker.may_give)
     if isinstance(reach, Refused):
         return reach
+    if refused := await within_policies(tx, maker.workspace_id, now, ask.reach):
+        return refused
     key_id, rotate_by = means.new_id(), now + timedelta(days=ask.rotation_days)
     asked = replace(ask, expires_at=reach.expires_at, cidrs=reach.cidrs, limit=reach.limit)
     await store.insert_key(tx, maker.workspace_id, key_id, asked, now, rotate_by, maker.user_id, maker.key_id)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from altyaa.access import store as people
+from altyaa.access.model import Workspace
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
@@ -28,7 +29,7 @@ async def _due(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
     key, workspace = await _key(tx, event, now), await people.workspace(tx)
     if key is None or workspace is None or key.revoked_at is not None or _wire(key.rotate_by) != told["rotate_by"]:
         return None
-    date = f"{key.rotate_by:%d %B %Y}"
+    date = f"{key.rotate_by:%-d %B %Y}"
     subject, consequence = _outlook(key.name, told["days_left"], date, expires=told["policy"] == "expire")
     reason = [f"It is to be rotated before its time: {told['reason']}."] if told["reason"] else []
     return Letter(
@@ -39,11 +40,10 @@ async def _due(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
             *reason,
             await _described(tx, key, now),
             "Rotate it and put the new secret in place of the old one, which works on for as long as you choose, so "
-            f"that nothing stops. A key with keys.write does it by POST {base_url}/v1/keys/{event.subject}/rotate; "
-            f"the operator by altyaa key rotate --workspace {write_id('wks', workspace.id)} {event.subject}",
+            "that nothing stops.",
         ),
         reason=f"You got this because you are an Owner or Admin of the workspace {workspace.name}.",
-        action=Action("What happens to a key that is overdue", Secret(f"{base_url}/docs/errors/key_expired")),
+        action=Action("Rotate the key", _page(base_url, workspace, f"/keys/{event.subject}/rotate")),
     )
 
 
@@ -76,7 +76,7 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
             "found: from a repository's history too.",
         ),
         reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
-        action=Action("What to do about a revoked key", Secret(f"{base_url}/docs/errors/key_revoked")),
+        action=Action("Open the API keys", _page(base_url, workspace)),
     )
 
 
@@ -118,8 +118,8 @@ async def _described(tx: WorkspaceTx, key: KeyInfo, now: datetime) -> str:
     shown = [secret for secret in secrets if secret.works_at(now)] or secrets
     ends = " and ".join(f"…{secret.last_four}" for secret in shown)
     used = _last_use(secrets)
-    return f"It ends in {ends}, was made by {await _maker(tx, key)} on {key.created_at:%d %B %Y}, and " + (
-        "was never used." if used is None else f"was last used on {used:%d %B %Y at %H:%M} UTC."
+    return f"It ends in {ends}, was made by {await _maker(tx, key)} on {key.created_at:%-d %B %Y}, and " + (
+        "was never used." if used is None else f"was last used on {used:%-d %B %Y at %H:%M} UTC."
     )
 
 
@@ -138,6 +138,10 @@ async def _key(tx: WorkspaceTx, event: Event, now: datetime) -> KeyInfo | None:
     key_id: UUID | None = read_id("key", event.subject)
     found = [] if key_id is None else await store.keys(tx, now, only=key_id)
     return found[0] if found else None
+
+
+def _page(base_url: str, workspace: Workspace, below: str = "") -> Secret[str]:
+    return Secret(f"{base_url}/w/{write_id('wks', workspace.id)}/settings/integrations{below}")
 
 
 def _wire(moment: datetime) -> str:

@@ -7,10 +7,19 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 from uuid import UUID
 
+from altyaa.access.rules.networks import common
 from altyaa.access.verified import Denied, Finding, Verified
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
-from altyaa.kernel.problems import INVALID_TOKEN, KEY_EXPIRED, KEY_REVOKED, KEY_ROTATED, Problem, Refused
+from altyaa.kernel.problems import (
+    ADDRESS_NOT_ALLOWED,
+    INVALID_TOKEN,
+    KEY_EXPIRED,
+    KEY_REVOKED,
+    KEY_ROTATED,
+    Problem,
+    Refused,
+)
 from altyaa.kernel.rate import Rate
 
 
@@ -36,6 +45,8 @@ class Record(Protocol):
     @property
     def cidrs(self) -> list[IPv4Network | IPv6Network]: ...
     @property
+    def workspace_cidrs(self) -> list[IPv4Network | IPv6Network]: ...
+    @property
     def limit_quantity(self) -> int | None: ...
     @property
     def limit_seconds(self) -> int | None: ...
@@ -54,6 +65,10 @@ def judge(key_id: UUID, record: Record | None, now: datetime) -> Finding:
     wire = write_id("key", record.id)
     if refused := _ended(record, wire, now):
         return Denied(refused, depends_on)
+    networks = common(tuple(record.cidrs), tuple(record.workspace_cidrs))
+    if networks is None:
+        why = f"{wire} has no network in common with its workspace"
+        return Denied(Refused(ADDRESS_NOT_ALLOWED, why), depends_on)
     principal = Principal(
         kind="key",
         id=wire,
@@ -66,9 +81,7 @@ def judge(key_id: UUID, record: Record | None, now: datetime) -> Finding:
     limit = None
     if record.limit_quantity is not None and record.limit_seconds is not None:
         limit = Rate(record.limit_quantity, record.limit_seconds)
-    return Verified(
-        principal, depends_on, min(ends, default=math.inf), tuple(record.cidrs), limit, record.secret_digest
-    )
+    return Verified(principal, depends_on, min(ends, default=math.inf), networks, limit, record.secret_digest)
 
 
 def _ended(record: Record, wire: str, now: datetime) -> Refused | None:

@@ -25,3 +25,8 @@ def reminder(rotate_by: datetime, reminded_days: int | None, now: datetime) -> i
 def days_left(rotate_by: datetime, now: datetime) -> int:
     """Whole days until then, a begun one counted; 0 from the date on."""
     return max(0, math.ceil((rotate_by - now) / timedelta(days=1)))
+
+
+def soon_from(now: datetime) -> datetime:
+    """What is due until then is due soon: people are reminded from here on."""
+    return now + timedelta(days=DISTANCES[0])

@@ -29,4 +29,7 @@ def living(key: KeyInfo, now: datetime) -> Refused | None:
         return Refused(KEY_ENDED, "revoked", "This key was revoked, for good. Create another one.")
     if key.expires_at is not None and key.expires_at <= now:
         return Refused(KEY_ENDED, "expired", "This key has expired. Give it a later expires_at first.")
+    if key.lives_until is not None and key.lives_until <= now:
+        told = "This key is older than the workspace lets keys be. Create another one."
+        return Refused(KEY_ENDED, "past the workspace's longest life", told)
     return None

@@ -1,19 +1,16 @@
 """What people and programs write about a key, read. The same sentences for HTTP and the command line."""
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from ipaddress import AddressValueError, IPv4Network, IPv6Network, NetmaskValueError, ip_network
 
+from altyaa.access.rules.networks import MOST_CIDRS as MOST_CIDRS
+from altyaa.access.rules.networks import read_cidrs as read_cidrs
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY, Rate, read_rate
-from altyaa.keys.model import Network
 
-MOST_SCOPES, MOST_CIDRS, LONGEST_REASON = 100, 50, 200
+MOST_SCOPES, LONGEST_REASON = 100, 200
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_CIDR = re.compile(r"[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?", re.ASCII)
-_MAPPED = IPv6Network("::ffff:0:0/96")
 
 
 def read_expiry(text: str, now: datetime) -> datetime | Refused:
@@ -29,34 +26,6 @@ def read_expiry(text: str, now: datetime) -> datetime | Refused:
     if moment <= now:
         return _wrong("expires_at lies in the past. Name a later time, or revoke the key to end it now.", "expires_at")
     return moment
-
-
-def read_cidrs(texts: Sequence[str]) -> tuple[Network, ...] | Refused:
-    """Networks, each once, in the order of their addresses; a bare address is a network of one."""
-    if len(texts) > MOST_CIDRS:
-        return _wrong(f"A key takes at most {MOST_CIDRS} networks.", "cidrs")
-    networks: set[Network] = set()
-    for text in texts:
-        network = _network(text)
-        if isinstance(network, Refused):
-            return network
-        networks.add(network)
-    return tuple(sorted(networks, key=lambda each: (each.version, int(each.network_address), each.prefixlen)))
-
-
-def _network(text: str) -> Network | Refused:
-    if not _CIDR.fullmatch(text):
-        return _wrong("A network is written as 203.0.113.0/24 or 2001:db8::/32.", "cidrs")
-    try:
-        around = ip_network(text, strict=False)
-    except (AddressValueError, NetmaskValueError, ValueError):
-        return _wrong(f"'{text}' is not a network as 203.0.113.0/24 or 2001:db8::/32.", "cidrs")
-    if isinstance(around, IPv6Network) and around.overlaps(_MAPPED) and around.prefixlen >= _MAPPED.prefixlen:
-        inner = IPv4Network((int(around.network_address) & 0xFFFFFFFF, around.prefixlen - 96))
-        return _wrong(f"'{text}' holds IPv4 addresses in IPv6 form. Write {inner}.", "cidrs")
-    if "/" in text and str(around.network_address) != str(ip_network(text.partition("/")[0]).network_address):
-        return _wrong(f"'{text}' has bits set beyond its prefix. The network is {around}.", "cidrs")
-    return around
 
 
 def read_limit(text: str) -> Rate | Refused:

@@ -14,8 +14,15 @@ from altyaa.keys.store.lineage import descendants as descendants
 from altyaa.keys.store.lineage import lock_children as lock_children
 from altyaa.keys.store.lineage import lock_keys as lock_keys
 from altyaa.keys.store.lineage import share_key as share_key
+from altyaa.keys.store.listing import Called as Called
+from altyaa.keys.store.listing import Listed as Listed
+from altyaa.keys.store.listing import Wanted as Wanted
+from altyaa.keys.store.listing import called as called
+from altyaa.keys.store.listing import listed as listed
+from altyaa.keys.store.names import key_names as key_names
 from altyaa.keys.store.secrets import end_secret as end_secret
 from altyaa.keys.store.secrets import insert_secret as insert_secret
 from altyaa.keys.store.secrets import secrets as secrets
 from altyaa.keys.store.theirs import held_keys as held_keys
 from altyaa.keys.store.theirs import keys_of as keys_of
+from altyaa.keys.store.working import working_keys as working_keys

@@ -65,15 +65,16 @@ async def keys(
         """
         SELECT *
           FROM (SELECT k.id, k.name, k.scopes, k.created_by, k.user_id, k.minted_by, k.created_at, k.rotated_at,
-                       k.rotate_by, k.rotation_due, k.expires_at, e.ends_at, k.cidrs, k.limit_quantity,
-                       k.limit_seconds, k.revoked_at, k.revoked_reason,
+                       k.rotate_by, k.rotation_due, k.expires_at, l.lives_until, e.ends_at, k.cidrs,
+                       k.limit_quantity, k.limit_seconds, k.revoked_at, k.revoked_reason,
                        CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked'
                             WHEN e.ends_at <= $1 THEN 'expired'
                             WHEN k.rotation_due IS NOT NULL OR k.rotate_by <= $1 THEN 'rotation_due'
                             ELSE 'active' END AS status
                   FROM altyaa.api_key k
                   JOIN altyaa.workspace w ON w.id = k.workspace_id
-                 CROSS JOIN LATERAL (SELECT least(k.expires_at,
+                 CROSS JOIN LATERAL (SELECT k.created_at + w.longest_key_days * interval '24 hours' AS lives_until) l
+                 CROSS JOIN LATERAL (SELECT least(k.expires_at, l.lives_until,
                              CASE WHEN w.key_rotation = 'expire' THEN k.rotate_by END) AS ends_at) e
                  WHERE ($2::uuid IS NULL OR k.id = $2) AND ($3::uuid IS NULL OR k.id < $3)) found
          WHERE $4::text IS NULL OR status = $4

@@ -4,8 +4,8 @@ from typing import Any
 
 from altyaa.migrations.roles import DOOR, OWNER
 
-# A row names the key of its digest (pepper) and of its token's MAC. Sessions, links and codes do not: they end by
-# themselves (`service.LASTS`).
+# A row names the key of its digest, or of its secret (pepper), and of its token's MAC. Sessions, links and OAuth codes
+# do not: they end by themselves (`service.LASTS`).
 _BY_KEY = """
 SELECT 'pepper' AS purpose, s.pepper_kid AS kid, count(*) AS uses
   FROM altyaa.api_key_secret s
@@ -18,6 +18,10 @@ SELECT 'pepper', s.pepper_kid, count(*)
   JOIN altyaa.oauth_client c ON c.workspace_id = s.workspace_id AND c.id = s.client_id
  WHERE c.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > now())
  GROUP BY s.pepper_kid
+UNION ALL
+SELECT 'pepper', a.pepper_kid, count(*) FROM altyaa.user_totp a GROUP BY a.pepper_kid
+UNION ALL
+SELECT 'pepper', r.pepper_kid, count(*) FROM altyaa.recovery_code r WHERE r.used_at IS NULL GROUP BY r.pepper_kid
 UNION ALL
 SELECT 'token', g.kid, count(*)
   FROM altyaa.oauth_grant g

@@ -5,13 +5,11 @@ from functools import partial
 from typing import Any
 
 from altyaa.access import store as people
-from altyaa.access.model import Workspace
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
-from altyaa.infra.mail.letter import Action, Letter
-from altyaa.kernel.ids import write_id
-from altyaa.kernel.secret import Secret
+from altyaa.infra.mail.letter import Letter
+from altyaa.oauth.jobs.client_letters import app_page
 
 
 def letters(base_url: str) -> dict[str, Composer]:
@@ -33,11 +31,11 @@ async def _withdrawn(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | N
             "whoever found the key.",
             *_uris(told),
             _outcome(told),
-            _remedy(base_url, workspace, event, told),
+            _remedy(told),
             f"Who changed what is in the workspace's events of the type oauth.client.updated about {event.subject}.",
         ),
         reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
-        action=Action("What a report of a leak ends", Secret(f"{base_url}/docs/errors/key_revoked")),
+        action=app_page(base_url, workspace, "" if told["client_ended"] else event.subject),
     )
 
 
@@ -67,12 +65,7 @@ def _outcome(told: dict[str, Any]) -> str:
     return f"{taken}What people allowed the app before stays allowed."
 
 
-def _remedy(base_url: str, workspace: Workspace, event: Event, told: dict[str, Any]) -> str:
+def _remedy(told: dict[str, Any]) -> str:
     if told["client_ended"]:
         return "Make another app, and send people through its authorization flow again."
-    options = ((bool(told["redirect_uris"]), "--redirect-uri URI"), (told["jwks"], "--jwks FILE"))
-    named = " ".join(words for is_so, words in options if is_so)
-    return (
-        f"Register what is yours, by PATCH {base_url}/v1/oauth/clients/{event.subject} with a key that has apps.write, "
-        f"or by altyaa client update --workspace {write_id('wks', workspace.id)} {event.subject} {named}"
-    )
+    return f"Register the {_what(told)} that are yours on the app's page."

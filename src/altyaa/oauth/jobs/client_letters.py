@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from altyaa.access import store as people
+from altyaa.access.model import Workspace
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
@@ -32,16 +33,21 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
         paragraphs=(
             _found(told),
             await _outcome(tx, found[0], told, event),
-            f"Give the app another secret by POST {base_url}/v1/oauth/clients/{event.subject}/rotate with a key that "
-            f"has apps.write, or by altyaa client rotate --workspace {write_id('wks', workspace.id)} {event.subject}"
+            "Give the app another secret, and put it wherever the leaked one was used."
             if not told["client_ended"]
             else "Make another app, and send people through its authorization flow again.",
             "Look through what the app did before, in the logs of your own API. Remove the secret from where it was "
             "found: from a repository's history too.",
         ),
         reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
-        action=Action("What it means that an app has ended", Secret(f"{base_url}/docs/errors/client_ended")),
+        action=app_page(base_url, workspace, "" if told["client_ended"] else event.subject),
     )
+
+
+def app_page(base_url: str, workspace: Workspace, wire_id: str = "") -> Action:
+    """To the page of an app of the workspace, or to all of them."""
+    apps = f"{base_url}/w/{write_id('wks', workspace.id)}/settings/integrations/apps"
+    return Action("Open the app", Secret(f"{apps}/{wire_id}")) if wire_id else Action("Open the apps", Secret(apps))
 
 
 def _found(told: dict[str, Any]) -> str:

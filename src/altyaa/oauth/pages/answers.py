@@ -5,13 +5,15 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from altyaa.access import pages as access
 from altyaa.oauth.rules.authorize import Authorization
 from altyaa.protocol import rfc6749_redirects
 from altyaa.protocol.rfc6749_errors import OAuthRefused
 from altyaa.web.page import Pages
 
 DENIED = OAuthRefused("access_denied", "The person did not allow it.")
-PAGES = Pages(Path(__file__).parent / "templates")
+_OF_THE_ACCOUNT = Path(access.__file__).parent / "templates"
+PAGES = Pages(Path(__file__).parent / "templates", _OF_THE_ACCOUNT)
 
 
 def back(redirect_uri: str, answer: dict[str, str]) -> Response:

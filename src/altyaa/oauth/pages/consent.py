@@ -1,6 +1,7 @@
 """The page on which a person allows an app something, or does not."""
 
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -16,9 +17,15 @@ from altyaa.oauth.pages.answers import PAGES, form_targets
 from altyaa.oauth.rules.authorize import Authorization, Offer
 from altyaa.protocol.rfc6749_redirects import is_loopback
 from altyaa.web.csrf import Guard
+from altyaa.web.text import N_
 
 BOX = "scope."
 _DAY_SECONDS = 86_400
+_UNITS: tuple[tuple[int, Literal["day", "hour", "minute"]], ...] = (
+    (_DAY_SECONDS, "day"),
+    (3600, "hour"),
+    (60, "minute"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +93,46 @@ def where(redirect_uri: str) -> Where:
     """The domain of a site; what is known of an app that is none."""
     parts = urlsplit(redirect_uri)
     if is_loopback(redirect_uri):
-        return Where(parts.netloc, "a program on this computer")
+        return Where(parts.netloc, N_("a program on this computer"))
     if parts.scheme != "https":
-        return Where(f"{parts.scheme}:", "an app on this device that opens such addresses")
+        return Where(f"{parts.scheme}:", N_("an app on this device that opens such addresses"))
     return Where(parts.netloc, "")
 
 
-def lasts(client: ClientRecord, settings: Settings) -> str:
-    """When access ends by itself, as the end of a sentence."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time, in the largest unit that it fills: ``60 days``."""
+
+    number: int
+    unit: Literal["day", "hour", "minute", "second"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lasts:
+    """When access ends by itself, by whichever comes first. At least one is there.
+
+    Attributes:
+        unused: Once it was not used for so long.
+        latest: However often it is used.
+    """
+
+    unused: Span | None
+    latest: Span | None
+
+
+def lasts(client: ClientRecord, settings: Settings) -> Lasts:
+    """Of what is allowed now."""
     if "refresh_token" not in client.grant_types:
-        return f"after {_time(settings.access_token_seconds)}"
-    unused = f"once it has not been used for {_time(settings.refresh_token_seconds)}"
+        return Lasts(None, _span(settings.access_token_seconds))
+    unused = _span(settings.refresh_token_seconds)
     if client.grant_days is None:
-        return unused
+        return Lasts(unused, None)
     seconds = client.grant_days * _DAY_SECONDS
-    latest = f"after {_time(seconds)}"
-    return latest if seconds <= settings.refresh_token_seconds else f"{unused}, and {latest} at the latest"
+    return Lasts(None if seconds <= settings.refresh_token_seconds else unused, _span(seconds))
 
 
-def _time(seconds: int) -> str:
-    for size, word in ((_DAY_SECONDS, "day"), (3600, "hour"), (60, "minute")):
+def _span(seconds: int) -> Span:
+    for size, unit in _UNITS:
         if seconds >= size:
-            number = round(seconds / size)
-            return f"{number} {word}" if number == 1 else f"{number} {word}s"
-    return f"{seconds} seconds"
+            return Span(round(seconds / size), unit)
+    return Span(seconds, "second")

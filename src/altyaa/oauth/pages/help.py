@@ -9,6 +9,7 @@ from starlette.responses import Response
 from altyaa.oauth.pages.answers import PAGES
 from altyaa.protocol.rfc6749_errors import HELP as PREFIX
 from altyaa.protocol.rfc6749_errors import ErrorCode
+from altyaa.web.text import N_
 
 PATH = f"{PREFIX}/{{error}}"
 
@@ -28,155 +29,163 @@ class Help:
     developer: tuple[str, ...]
 
 
-_TELL = ("Tell whoever makes the app, with the name of the error above.",)
-_AGAIN = ("Go back to the app and start again from there.",)
-_WAIT = ("Wait a minute, then go back to the app and try again.",)
+_TELL = (N_("Tell whoever makes the app, with the name of the error above."),)
+_AGAIN = (N_("Go back to the app and start again from there."),)
+_WAIT = (N_("Wait a minute, then go back to the app and try again."),)
 
 HELP: dict[ErrorCode, Help] = {
     "access_denied": Help(
-        "The app was not allowed in",
-        "Somebody chose Deny, left nothing ticked, or may not allow this: their role does not reach that far, or they "
-        "do not belong to the workspace.",
-        (
-            "If it was a slip, go back to the app, start again and choose Allow.",
-            "If your role does not reach that far, ask an Owner or Admin of the workspace to connect the app.",
-            "If you belong to another workspace or have another account, choose that one.",
+        N_("The app was not allowed in"),
+        N_(
+            "Somebody chose Deny, left nothing ticked, or may not allow this: their role does not reach that far, or "
+            "they do not belong to the workspace."
         ),
         (
-            "Say in your own words what happened, and offer to start again. Do not send people back by yourself.",
-            "An internal app is for members of its own workspace. An Owner can open it to every workspace.",
+            N_("If it was a slip, go back to the app, start again and choose Allow."),
+            N_("If your role does not reach that far, ask an Owner or Admin of the workspace to connect the app."),
+            N_("If you belong to another workspace or have another account, choose that one."),
+        ),
+        (
+            N_("Say in your own words what happened, and offer to start again. Do not send people back by yourself."),
+            N_("An internal app is for members of its own workspace. An Owner can open it to every workspace."),
         ),
     ),
     "invalid_scope": Help(
-        "The app asked for something it can't have",
-        "One of the permissions it asked for does not exist, or the app is not registered for it.",
+        N_("The app asked for something it can't have"),
+        N_("One of the permissions it asked for does not exist, or the app is not registered for it."),
         _TELL,
         (
-            "Read error_description: it names the scope. Between two names there is one space.",
-            "An Owner or Admin of the app's workspace can add a scope to the app.",
-            "Leave scope out to ask for all that the app has.",
+            N_("Read error_description: it names the scope. Between two names there is one space."),
+            N_("An Owner or Admin of the app's workspace can add a scope to the app."),
+            N_("Leave scope out to ask for all that the app has."),
         ),
     ),
     "invalid_request": Help(
-        "The app sent a request that can't be read",
-        "Something that is needed is missing, came twice or has a wrong form.",
+        N_("The app sent a request that can't be read"),
+        N_("Something that is needed is missing, came twice or has a wrong form."),
         _TELL,
         (
-            "Read error_description: it names the parameter.",
-            "Send each parameter once, redirect_uri exactly as it is registered, and code_challenge with "
-            "code_challenge_method=S256.",
+            N_("Read error_description: it names the parameter."),
+            N_(
+                "Send each parameter once, redirect_uri exactly as it is registered, and code_challenge with "
+                "code_challenge_method=S256."
+            ),
         ),
     ),
     "invalid_client": Help(
-        "The app is not known here",
-        "Its client_id belongs to no app, or the app could not prove that it is that app.",
+        N_("The app is not known here"),
+        N_("Its client_id belongs to no app, or the app could not prove that it is that app."),
         _TELL,
         (
-            "Compare client_id with your app's: app_ and 22 characters.",
-            "If a secret was rotated, use the new one. Send it by HTTP Basic, or in the body, and never in both.",
-            "An assertion names the client_id as iss and sub and this service as aud, is signed by a key that the app "
-            "has registered, ends within 10 minutes, and has a jti that was not used before.",
+            N_("Compare client_id with your app's: app_ and 22 characters."),
+            N_("If a secret was rotated, use the new one. Send it by HTTP Basic, or in the body, and never in both."),
+            N_(
+                "An assertion names the client_id as iss and sub and this service as aud, is signed by a key that the "
+                "app has registered, ends within 10 minutes, and has a jti that was not used before."
+            ),
         ),
     ),
     "invalid_grant": Help(
-        "The app has to ask you again",
-        "What it held to act for you has ended: it expired, was used before, or was taken back.",
+        N_("The app has to ask you again"),
+        N_("What it held to act for you has ended: it expired, was used before, or was taken back."),
         _AGAIN,
         (
-            "A code works once and for 60 seconds, with the redirect_uri and the code_verifier that belong to it.",
-            "Store the newest refresh token of each answer. Where there is none that works, send the person through "
-            "the authorization again.",
+            N_("A code works once and for 60 seconds, with the redirect_uri and the code_verifier that belong to it."),
+            N_(
+                "Store the newest refresh token of each answer. Where there is none that works, send the person "
+                "through the authorization again."
+            ),
         ),
     ),
     "unauthorized_client": Help(
-        "The app may not do it this way",
-        "It is not registered for this kind of authorization.",
+        N_("The app may not do it this way"),
+        N_("It is not registered for this kind of authorization."),
         _TELL,
-        ("Add the grant type to the app, or use one that it has.",),
+        (N_("Add the grant type to the app, or use one that it has."),),
     ),
     "unsupported_grant_type": Help(
-        "The app asked in a way that this service does not know",
-        "It wanted tokens by a grant type that does not exist here.",
+        N_("The app asked in a way that this service does not know"),
+        N_("It wanted tokens by a grant type that does not exist here."),
         _TELL,
-        ("Use authorization_code, refresh_token or client_credentials. Password and implicit do not exist.",),
+        (N_("Use authorization_code, refresh_token or client_credentials. Password and implicit do not exist."),),
     ),
     "unsupported_response_type": Help(
-        "The app asked in a way that this service does not know",
-        "It wanted something other than a code.",
+        N_("The app asked in a way that this service does not know"),
+        N_("It wanted something other than a code."),
         _TELL,
-        ("Send response_type=code. Tokens are never given out in an address.",),
+        (N_("Send response_type=code. Tokens are never given out in an address."),),
     ),
     "invalid_target": Help(
-        "The app asked for a service that is not here",
-        "The resource it named is none of this service's, or none of those that were allowed.",
+        N_("The app asked for a service that is not here"),
+        N_("The resource it named is none of this service's, or none of those that were allowed."),
         _TELL,
-        ("Compare the resource parameter with the resources of this deployment, character by character.",),
+        (N_("Compare the resource parameter with the resources of this deployment, character by character."),),
     ),
     "server_error": Help(
-        "Something broke here",
-        "It is our fault. Nothing was allowed.",
+        N_("Something broke here"),
+        N_("It is our fault. Nothing was allowed."),
         _WAIT,
-        ("Try again later. If it stays, send the operator of this service the X-Request-Id of the answer.",),
+        (N_("Try again later. If it stays, send the operator of this service the X-Request-Id of the answer."),),
     ),
     "temporarily_unavailable": Help(
-        "Back in a moment",
-        "This service can't answer now, or was asked too often.",
+        N_("Back in a moment"),
+        N_("This service can't answer now, or was asked too often."),
         _WAIT,
-        ("Wait for as long as Retry-After says, then send the same request again.",),
+        (N_("Wait for as long as Retry-After says, then send the same request again."),),
     ),
     "login_required": Help(
-        "You have to sign in",
-        "The app asked without a page in between, and nobody was signed in.",
+        N_("You have to sign in"),
+        N_("The app asked without a page in between, and nobody was signed in."),
         _AGAIN,
-        ("Send the person here without prompt=none.",),
+        (N_("Send the person here without prompt=none."),),
     ),
     "consent_required": Help(
-        "You have not allowed this yet",
-        "The app asked without a page in between, for something that you have not allowed.",
+        N_("You have not allowed this yet"),
+        N_("The app asked without a page in between, for something that you have not allowed."),
         _AGAIN,
-        ("Send the person here without prompt=none.",),
+        (N_("Send the person here without prompt=none."),),
     ),
     "interaction_required": Help(
-        "You have to answer something first",
-        "The app asked without a page in between, and a page is needed.",
+        N_("You have to answer something first"),
+        N_("The app asked without a page in between, and a page is needed."),
         _AGAIN,
-        ("Send the person here without prompt=none.",),
+        (N_("Send the person here without prompt=none."),),
     ),
     "account_selection_required": Help(
-        "You have to choose a workspace",
-        "The app asked without a page in between, and you belong to several workspaces.",
+        N_("You have to choose a workspace"),
+        N_("The app asked without a page in between, and you belong to several workspaces."),
         _AGAIN,
-        ("Send the person here without prompt=none, or name the workspace in the workspace parameter.",),
+        (N_("Send the person here without prompt=none, or name the workspace in the workspace parameter."),),
     ),
     "request_not_supported": Help(
-        "The app asked in a way that this service does not know",
-        "It wrapped its request into an object.",
+        N_("The app asked in a way that this service does not know"),
+        N_("It wrapped its request into an object."),
         _TELL,
-        ("Send the parameters themselves, without request.",),
+        (N_("Send the parameters themselves, without request."),),
     ),
     "request_uri_not_supported": Help(
-        "The app asked in a way that this service does not know",
-        "It left its request elsewhere.",
+        N_("The app asked in a way that this service does not know"),
+        N_("It left its request elsewhere."),
         _TELL,
-        ("Send the parameters themselves, without request_uri.",),
+        (N_("Send the parameters themselves, without request_uri."),),
     ),
     "invalid_token": Help(
-        "The app has to ask you again",
-        "The access it held has ended: it expired or was taken back.",
+        N_("The app has to ask you again"),
+        N_("The access it held has ended: it expired or was taken back."),
         _AGAIN,
-        ("Exchange the refresh token for a new pair. Where there is none that works, authorize again.",),
+        (N_("Exchange the refresh token for a new pair. Where there is none that works, authorize again."),),
     ),
     "insufficient_scope": Help(
-        "The app may not do that",
-        "It tried something that it was not allowed to do for you.",
-        ("Go back to the app. If it asks you again, allow what you want it to do.",),
-        ("Ask for the scope that the answer names, in a new authorization.",),
+        N_("The app may not do that"),
+        N_("It tried something that it was not allowed to do for you."),
+        (N_("Go back to the app. If it asks you again, allow what you want it to do."),),
+        (N_("Ask for the scope that the answer names, in a new authorization."),),
     ),
     "unsupported_token_type": Help(
-        "The app tried to end something that can't be ended this way",
-        "This service can't revoke that kind of token.",
+        N_("The app tried to end something that can't be ended this way"),
+        N_("This service can't revoke that kind of token."),
         _TELL,
-        ("Send an access token or a refresh token to /oauth/token/revoke.",),
+        (N_("Send an access token or a refresh token to /oauth/token/revoke."),),
     ),
 }
 """One for each code of the protocol."""

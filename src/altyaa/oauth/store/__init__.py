@@ -1,8 +1,12 @@
 """SQL of the authorization server: one function is one statement."""
 
+from altyaa.oauth.store.app_views import allowed_as_they_are as allowed_as_they_are
+from altyaa.oauth.store.app_views import followings as followings
+from altyaa.oauth.store.app_views import known_by as known_by
 from altyaa.oauth.store.client_changes import clients_changed_by as clients_changed_by
 from altyaa.oauth.store.client_changes import withdraw_jwks as withdraw_jwks
 from altyaa.oauth.store.client_changes import withdraw_redirect_uris as withdraw_redirect_uris
+from altyaa.oauth.store.client_names import client_names as client_names
 from altyaa.oauth.store.client_secrets import client_secrets as client_secrets
 from altyaa.oauth.store.client_secrets import client_secrets_made_by as client_secrets_made_by
 from altyaa.oauth.store.client_secrets import end_client_secret as end_client_secret

@@ -65,12 +65,14 @@ async def clients(
     status: ClientStatus | None = None,
     before: UUID | None = None,
     most: int = 1,
+    words: str | None = None,
 ) -> list[ClientInfo]:
     """Clients of the workspace, newest first.
 
     Args:
         only: The one with this id.
         before: Those made before this one: ids begin with their time.
+        words: In their name, in whatever case.
     """
     return await tx.many(
         """
@@ -80,6 +82,7 @@ async def clients(
          WHERE ($1::uuid IS NULL OR id = $1)
            AND ($2::text IS NULL OR ($2 = 'ended') = (ended_at IS NOT NULL))
            AND ($3::uuid IS NULL OR id < $3)
+           AND ($5::text IS NULL OR strpos(lower(name), lower($5)) > 0)
          ORDER BY workspace_id DESC, id DESC
          LIMIT $4
         """,
@@ -87,6 +90,7 @@ async def clients(
         status,
         before,
         most,
+        words,
         into=ClientInfo,
     )
 

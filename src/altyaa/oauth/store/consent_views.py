@@ -19,6 +19,7 @@ class WhichConsents:
     Attributes:
         only: The one with this id.
         before: Those made before this one: ids begin with their time.
+        words: In the name of the client or the address of the person, in whatever case.
     """
 
     only: UUID | None = None
@@ -27,6 +28,7 @@ class WhichConsents:
     status: ConsentStatus | None = None
     before: UUID | None = None
     most: int = 1
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ async def found_consents(
            AND ($4::uuid IS NULL OR c.user_id = $4)
            AND ($5::text IS NULL OR judged.status = $5)
            AND ($6::uuid IS NULL OR c.id < $6)
+           AND ($9::text IS NULL OR strpos(lower(c.client_name), lower($9)) > 0
+                OR strpos(lower(m.email), lower($9)) > 0)
          ORDER BY c.workspace_id DESC, c.id DESC
          LIMIT $7
         """,
@@ -101,6 +105,7 @@ async def found_consents(
         which.before,
         which.most,
         handles,
+        which.words,
         into=ConsentView,
     )
 

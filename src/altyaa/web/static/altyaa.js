@@ -28,18 +28,20 @@ const STEPS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 
 const IN_FULL = new Intl.DateTimeFormat(LANG, { dateStyle: "long", timeStyle: "short" });
 const AS_DATE = new Intl.DateTimeFormat(LANG, { dateStyle: "long" });
 
+// "1 day ago" and not "yesterday", which it may not have been. What is less than a second away is now.
+function ago(at) {
+  const seconds = (at - Date.now()) / 1000;
+  const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? STEPS.at(-1);
+  const format = new Intl.RelativeTimeFormat(LANG, { numeric: unit === "second" ? "auto" : "always" });
+  return format.format(Math.trunc(seconds / length), unit);
+}
+
 class When extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time");
     const at = new Date(time.dateTime);
     time.title = IN_FULL.format(at);
-    time.textContent = this.dataset.as === "date" ? AS_DATE.format(at) : this.ago(at);
-  }
-
-  ago(at) {
-    const seconds = (at - Date.now()) / 1000;
-    const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? STEPS.at(-1);
-    return new Intl.RelativeTimeFormat(LANG, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
+    time.textContent = this.dataset.as === "date" ? AS_DATE.format(at) : ago(at);
   }
 }
 
@@ -67,37 +69,63 @@ class Guard extends HTMLElement {
   }
 }
 
-// A page that acts on something of the list opens over the list. Whatever is not that page is gone to.
-async function openOver(link) {
-  const answer = await fetch(link.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  const type = answer?.headers.get("content-type") ?? "";
-  if (!answer?.ok || answer.redirected || !type.startsWith("text/html")) return location.assign(link.href);
-  const main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+// A page that acts on something of a list opens over the list. Whatever is not such a page is gone to.
+async function openOver(href) {
+  const page = await pageAt(href);
+  const act = page?.querySelector("main .act");
+  const title = act?.querySelector("h1");
+  if (!title) return location.assign(href);
   const dialog = document.createElement("dialog");
-  dialog.append(...document.importNode(main, true).childNodes);
-  const title = dialog.querySelector("h1");
   const heading = document.createElement("h2");
-  heading.append(...title.childNodes);
   heading.id = "dialog-title";
+  heading.append(...title.childNodes);
   title.replaceWith(heading);
   dialog.setAttribute("aria-labelledby", heading.id);
+  dialog.append(document.importNode(act, true));
+  // The elements of its own that the page brings. A script that ran here runs no second time.
+  for (const { src } of page.scripts) import(src);
   dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("[data-cancel]")) {
-      event.preventDefault();
-      dialog.close();
-    }
+  // On the ground around it, where the button goes down: a text may be marked beyond the edge.
+  dialog.addEventListener("mousedown", (event) => {
+    if (event.target !== dialog || event.button) return;
+    event.preventDefault(); // Else the focus, which is back on the link, is lost.
+    dialog.close();
   });
-  document.body.append(dialog);
+  dialog.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-cancel]")) return;
+    event.preventDefault();
+    dialog.close();
+  });
+  document.body.prepend(dialog); // A name that both pages give to a field is the dialog's.
   dialog.showModal();
 }
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-dialog]");
-  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  openOver(link);
+// A form that makes something once is sent once: of a double click's two answers, the browser shows the second.
+document.addEventListener("submit", (event) => {
+  if (!event.target.elements.namedItem("once")) return;
+  if (event.target.dataset.sent) return event.preventDefault();
+  event.target.dataset.sent = "yes";
+  addEventListener("pageshow", () => delete event.target.dataset.sent, { once: true });
 });
+
+async function pageAt(href) {
+  const answer = await fetch(href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected || !answer.headers.get("content-type")?.startsWith("text/html")) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+let opening = false;
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-dialog]");
+  if (!link || link.closest("dialog") || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (opening) return;
+  opening = true;
+  await openOver(link.href).finally(() => (opening = false));
+});
+
+// Where tabs have no room and scroll, the one that leads here is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 customElements.define("altyaa-confirm", Confirm);
 customElements.define("altyaa-copy", Copy);

@@ -9,5 +9,8 @@ from altyaa.oauth.actions.clients.end import revoke_client_tokens as revoke_clie
 from altyaa.oauth.actions.clients.look import list_clients as list_clients
 from altyaa.oauth.actions.clients.look import show_client as show_client
 from altyaa.oauth.actions.clients.means import ClientMeans as ClientMeans
+from altyaa.oauth.actions.clients.past import Past as Past
+from altyaa.oauth.actions.clients.past import followings_of as followings_of
+from altyaa.oauth.actions.clients.past import past_of as past_of
 from altyaa.oauth.actions.clients.rotate import retire_client_secret as retire_client_secret
 from altyaa.oauth.actions.clients.rotate import rotate_client_secret as rotate_client_secret

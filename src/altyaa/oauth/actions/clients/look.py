@@ -11,14 +11,20 @@ NO_SUCH_CLIENT = Refused(NOT_FOUND, "no such client here", "This workspace has n
 
 
 async def list_clients(
-    tx: WorkspaceTx, *, status: ClientStatus | None = None, before: UUID | None = None, most: int
+    tx: WorkspaceTx,
+    *,
+    status: ClientStatus | None = None,
+    before: UUID | None = None,
+    most: int,
+    words: str | None = None,
 ) -> list[ClientView]:
     """Clients of the workspace, newest first, with their secrets.
 
     Args:
         before: Those made before this one.
+        words: In their name.
     """
-    found = await store.clients(tx, status=status, before=before, most=most)
+    found = await store.clients(tx, status=status, before=before, most=most, words=words)
     secrets = await store.client_secrets(tx, [client.id for client in found])
     return [
         ClientView(client, tuple(secret for secret in secrets if secret.client_id == client.id)) for client in found

@@ -1,0 +1,1 @@
+"""What belongs to a person and to no workspace: the account, its password, its sessions."""

@@ -1,0 +1,37 @@
+"""``/account``."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from altyaa.access import doors, store
+from altyaa.access.actions import sessions
+from altyaa.access.pages.answers import PAGES
+from altyaa.access.pages.desk import Desk, sign_in_first
+from altyaa.infra import entropy
+
+
+class Profile:
+    """Who somebody is here, and what protects them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show(self, request: Request) -> Response:
+        """The person's address, since when, and how they are protected."""
+        guest = await self._desk.guest(request)
+        if guest is None:
+            return sign_in_first(request)
+        async with self._desk.db.person(guest.visit.user_id) as tx:
+            password_set_at = await store.password_set_at(tx)
+            alive = sessions.alive(await store.sessions(tx), entropy.now())
+        memberships = await doors.memberships(self._desk.db, self._desk.digest(guest.account.email))
+        return PAGES.render(
+            request,
+            "account.html",
+            viewer=guest.viewer,
+            csrf_token=guest.guard.token,
+            account=guest.account,
+            password_set_at=password_set_at,
+            sessions=len(alive),
+            workspaces=len(memberships),
+        )

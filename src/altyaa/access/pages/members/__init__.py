@@ -1,0 +1,1 @@
+"""``/w/{workspace}/settings/members``: who belongs to a workspace, and as what."""

@@ -1,0 +1,1 @@
+"""The catalogue of what people read, from the code: ``make catalogue``."""

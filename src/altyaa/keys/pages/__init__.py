@@ -1,0 +1,1 @@
+"""Pages for people: the workspace's API keys, under ``/w/{workspace}/settings/integrations``."""

@@ -1,0 +1,1 @@
+"""The apps of a workspace: the list, one of them, and what is done to them."""

@@ -1,0 +1,1 @@
+"""What members allowed which app, and its end."""

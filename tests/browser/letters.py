@@ -8,6 +8,7 @@ from email.policy import default
 from pathlib import Path
 
 from altyaa.access.actions.passwords import forgot
+from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
 from altyaa.connections import store as connections
 from altyaa.events.actions import tell
@@ -22,6 +23,7 @@ from altyaa.testing.factories import address_digest, make_key, make_member, make
 from altyaa.testing.oauth import make_client
 from altyaa.testing.service import settings_for
 from altyaa.worker.jobs import composers
+from tests.access.factors.holders import with_passkey
 from tests.access.people import invited
 from tests.connections.engine.house import House
 from tests.keys.lives import rows
@@ -78,6 +80,7 @@ async def every_letter(house: House, folder: Path) -> dict[str, EmailMessage]:
         await _delivered(house, send)
         outbox.take(sample.name)
     await _about_passwords(outbox)
+    await _about_factors(outbox)
     return outbox.found
 
 
@@ -104,6 +107,16 @@ async def _about_passwords(outbox: Outbox) -> None:
     outbox.take("password set by link")
     await PasswordReplacedMail(db, mailer, URL)(Job("of no meaning here", None, user_id, entropy.new_id()))
     outbox.take("password replaced")
+
+
+async def _about_factors(outbox: Outbox) -> None:
+    runtime, email = outbox.house.runtime, "noa@harbor.example"
+    user_id = await make_person(runtime, email)
+    await with_passkey(runtime, email)
+    (row,) = await rows(outbox.house.database, "SELECT id FROM altyaa.user_passkey")
+    for kind, send in factor_mails(runtime.db, outbox.mailer, URL).items():
+        await send(Job(kind, None, user_id, row["id"]))
+        outbox.take(f"factor {kind}")
 
 
 async def _samples(house: House) -> list[Sample]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from altyaa.access.api.events import TYPES
 
 ROOT = Path(__file__).parents[2]
-_TYPE = re.compile(r"(api_key|connection|member|oauth\.[a-z_]+|workspace)\.[a-z_]+")
+_TYPE = re.compile(r"(api_key|connection|ledger|member|oauth\.[a-z_]+|workspace)\.[a-z_]+")
 _FOLDERS = ("access/actions", "connections/actions", "connections/engine", "keys/actions", "oauth/actions")
 
 

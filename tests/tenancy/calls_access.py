@@ -103,7 +103,6 @@ def _delete_sessions(planted: Planted) -> list[Call]:
 
 
 ACCESS: Calls = {
-    f"{_STORE}.first_run.begin_first_run": own,
     f"{_STORE}.workspaces.workspace": own,
     f"{_STORE}.workspaces.lock_workspace": own,
     f"{_STORE}.workspaces.insert_workspace": _insert_workspace,

@@ -151,7 +151,8 @@ def _links(planted: Planted) -> list[Call]:
 
 def _find_connections(planted: Planted) -> list[Call]:
     before, row = _after(planted, "connection"), planted.rows["altyaa.connection"][0]
-    searches = (Search(before=before), Search(before=before, words=row["name"]), Search(provider=row["provider"]))
+    named = Search(before=before, words="x")  # as ``erase_names`` left it
+    searches = (Search(before=before), named, Search(provider=row["provider"]))
     return [Call(planted.home, (search, Apps(), _NOW, 50)) for search in searches]
 
 

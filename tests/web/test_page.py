@@ -140,3 +140,13 @@ def test_the_navigation_shows_where_the_reader_is(tmp_path: Path) -> None:
         )
         found = re.findall(r'aria-current="page">(\w+)<', bytes(answer.body).decode())
         assert found == ([current] if current else [])
+
+
+@pytest.mark.parametrize(
+    "asked", ["EN", "En-US", "eN, de;q=0.5", "en-GB-oxendict", "de, *", "", "q=", ";;;", "en;q=nan"]
+)
+def test_whatever_language_is_asked_for_there_is_a_page(tmp_path: Path, asked: str) -> None:
+    made = pages(tmp_path, hello="{{ locale }}")
+    heard = request()
+    heard.scope["headers"] = [(b"accept-language", asked.encode())]
+    assert made.render(heard, "hello.html").headers["content-language"] == "en"

@@ -9,7 +9,7 @@ from uuid import UUID
 from altyaa.access.factors import PasskeyRecord
 from altyaa.access.model import FoundInvitation, Membership, PasswordRecord, Reset, SessionRecord
 from altyaa.access.uses import Use
-from altyaa.infra.db import Database
+from altyaa.infra.db import Database, WorkspaceTx
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,13 @@ async def passkey(db: Database, digest: bytes) -> PasskeyRecord | None:
 async def nobody_yet(db: Database) -> bool:
     """Whether the database holds no person."""
     (row,) = await db.door("SELECT nobody_yet FROM door.nobody_yet()", into=_Nobody)
+    return row.nobody_yet
+
+
+async def begin_first_run(tx: WorkspaceTx) -> bool:
+    """Whether there is still nobody. Who asks at the same time waits until this transaction ends."""
+    row = await tx.one("SELECT begin_first_run AS nobody_yet FROM door.begin_first_run()", into=_Nobody)
+    assert row is not None
     return row.nobody_yet
 
 

@@ -364,6 +364,7 @@ CATALOGUE: dict[str, Problem] = {
         ROLE_INSUFFICIENT,
         INVITATION_FOR_ANOTHER,
         LAST_OWNER,
+        CHANGED_MEANWHILE,
         ALREADY_MEMBER,
         ACCOUNT_EXISTS,
         INVITATION_ENDED,

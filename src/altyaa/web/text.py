@@ -34,7 +34,9 @@ def locale_of(request: Request) -> str:
     asked = [part.partition(";") for part in request.headers.get("accept-language", "")[:500].split(",")]
     ranked = sorted(asked, key=lambda each: -_weight(each[2]))
     tags = [tag.strip().replace("-", "_") for tag, _, _ in ranked]
-    return negotiate_locale([tag for tag in tags if tag], locales()) or SOURCE
+    known = {each.lower(): each for each in locales()}  # case says nothing in them (RFC 5646 §2.1.1)
+    found = negotiate_locale([tag.lower() for tag in tags if tag], known)
+    return SOURCE if found is None else known[found]
 
 
 def translations(locale: str) -> NullTranslations:

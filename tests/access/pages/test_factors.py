@@ -14,7 +14,7 @@ from altyaa.kernel.ids import write_id
 from altyaa.testing.cluster import Cluster
 from tests.access.factors.authenticator import Authenticator
 from tests.access.factors.holders import Holder, asked_in, holder, sql, with_app, with_passkey
-from tests.access.pages.house import PASSWORD, Browser, House, open_house
+from tests.access.pages.house import NEW_PASSWORD, PASSWORD, Browser, House, open_house
 
 PATH = "/account/factors"
 NEW_APP, APP_OFF, NEW_CODES = f"{PATH}/app/new", f"{PATH}/app/off", f"{PATH}/codes/new"
@@ -418,6 +418,18 @@ async def test_a_passkey_of_somebody_else_or_a_challenge_of_a_sign_in_confirms_n
     for answer in (theirs, elsewhere):
         assert answer.status_code == 422
         assert not _CODES.search(answer.text)
+
+
+async def test_a_change_of_the_password_is_no_fresh_proof_for_who_has_a_second_factor(
+    house: House, browser: Browser
+) -> None:
+    """Else the password alone would do: change it, then take the factors away."""
+    mara = await with_app(house.runtime, await house.person())
+    await enter(browser, mara)
+    await stale(house, mara)
+    changed = await browser.send("/account/password", current=PASSWORD, password=NEW_PASSWORD)
+    assert changed.status_code == 303
+    assert CONFIRM in (await browser.send(APP_OFF)).text
 
 
 async def test_who_has_no_second_factor_confirms_by_the_password(house: House, browser: Browser) -> None:

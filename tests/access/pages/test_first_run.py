@@ -140,14 +140,14 @@ async def test_who_asks_second_waits_for_the_first_and_finds_somebody(house: Hou
 
     async def comes_first() -> None:
         async with db.person(first) as tx:
-            assert await store.begin_first_run(tx)
+            assert await doors.begin_first_run(tx)
             has_begun.set()
             await may_end.wait()
             await store.insert_user(tx, first, "mara@harbor.example", bytes(32), entropy.now())
 
     async def comes_second() -> bool:
         async with db.person(entropy.new_id()) as tx:
-            return await store.begin_first_run(tx)
+            return await doors.begin_first_run(tx)
 
     async with asyncio.TaskGroup() as group:
         group.create_task(comes_first())

@@ -88,6 +88,7 @@ async def test_what_cannot_be_understood_is_said_and_finds_nothing(house: House,
     for query, words in (
         ("ip=home", "Write an address as"),
         ("from=soon", "Write a day as"),
+        ("to=9999-12-31", "Write a day as"),
         ("actor=nobody@harbor.example", "Nobody of this address"),
         ("type=nonsense", "There is no such kind"),
         ("request=%00", None),

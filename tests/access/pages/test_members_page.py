@@ -73,6 +73,12 @@ async def test_another_workspace_is_the_page_of_what_does_not_exist(house: House
     assert "Trendline" not in there.text
 
 
+async def test_what_became_of_nobody_is_nothing(house: House, browser: Browser) -> None:
+    desk = await at_work(house, browser)
+    for member in ("%00", "usr_x", "key_0352xZ0Mb9f366w8VDFuUC", write_id("usr", entropy.new_id())):
+        assert (await browser.get(desk.at(f"{LIST}/{member}/settled"))).status_code == 404, member
+
+
 async def test_an_invitation_goes_out_is_sent_again_and_withdrawn(house: House, browser: Browser) -> None:
     desk = await at_work(house, browser)
     email = f"noa-{entropy.new_id().hex[-6:]}@harbor.example"

@@ -173,6 +173,8 @@ def test_a_form_that_is_answered_at_once_is_counted_as_a_post_and_logged_as_ofte
         ("/calendar/x/ald_0123456789abcdefABCDEF.ics/", "/calendar/…"),
         ("/invitations/ali_0123456789abcdef", "/invitations/ali_…"),
         ("/calendars", "/calendars"),
+        ("/first-run/4fzQ2mN8xK1vB7cD9eF3gH5jL6pR0sT", "/first-run/…"),
+        ("/first-run", "/first-run"),
         ("/CALENDAR/ald_0123456789abcdef", "/CALENDAR/…"),
         ("/c/all_0123456789abcdef", "/c/…"),
         ("/c/ll_0123456789abcdef", "/c/…"),

@@ -66,7 +66,7 @@ def hidden_of(page: str, path: str) -> dict[str, str]:
 
 def secret_of(page: httpx2.Response) -> str:
     """The client secret that a page shows."""
-    found = set(_SECRET.findall(page.text))
+    found: set[str] = set(_SECRET.findall(page.text))
     assert len(found) == 1, page.text
     MINTED.append(Secret(next(iter(found))))
     return found.pop()

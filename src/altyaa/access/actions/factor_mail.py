@@ -6,9 +6,16 @@ from uuid import UUID
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.jobs import enqueue
 
-FactorMail = Literal["passkey_added_mail", "passkey_removed_mail", "passkey_refused_mail", "app_added_mail",
-                     "app_removed_mail", "codes_made_mail", "code_used_mail", "factors_reset_mail",
-                     "new_device_mail"]  # fmt: skip
+FactorMail = Literal[
+    "passkey_added_mail",
+    "passkey_removed_mail",
+    "passkey_refused_mail",
+    "app_added_mail",
+    "app_removed_mail",
+    "codes_made_mail",
+    "code_used_mail",
+    "factors_reset_mail",
+]
 
 
 async def tell(tx: WorkspaceTx, kind: FactorMail, subject_id: UUID) -> None:

@@ -4,7 +4,7 @@ Its secret is a keyed digest of a label, so that every process knows it and noth
 long as the database holds no person, however that one comes.
 """
 
-from altyaa.access import doors, store
+from altyaa.access import doors
 from altyaa.access.actions.workspaces import create_workspace
 from altyaa.access.model import Began, NewOwner
 from altyaa.access.passwords import hash_password
@@ -65,7 +65,7 @@ async def begin(
     owner = NewOwner(user_id, email, keys.blind_index.compute(email_index(email)), hashed)
     caller = Principal("member", write_id("usr", user_id), workspace_id, frozenset(), user_id)
     async with db.workspace(caller) as tx:
-        if not await store.begin_first_run(tx):
+        if not await doors.begin_first_run(tx):
             return _OVER
         await create_workspace(tx, clock, workspace_id, name, owner)
     return Began(workspace_id, owner)

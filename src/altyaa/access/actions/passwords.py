@@ -9,6 +9,7 @@ from uuid import UUID
 
 from altyaa.access import doors, store
 from altyaa.access.actions import links, sessions
+from altyaa.access.actions.proving import factors_of
 from altyaa.access.model import PASSWORD_RESET, Reset, Visit
 from altyaa.access.passwords import hash_password, verify_password
 from altyaa.access.rules import check_password
@@ -134,7 +135,9 @@ async def change_password(
         await store.end_resets(tx, visit.user_id, now)
         await store.delete_sessions(tx, visit.user_id, visit.session_id)
         await enqueue(tx, PASSWORD_REPLACED_MAIL, new_id())
-        return await sessions.renew(tx, visit.session_id, secret, now)
+        # The password alone proves who it is only to whom nothing more was asked for.
+        is_on = (await factors_of(tx, visit.user_id)).is_on
+        return await sessions.renew(tx, visit.session_id, secret, visit.authenticated_at if is_on else now)
 
 
 def _unfit(change: Change) -> Refused | None:

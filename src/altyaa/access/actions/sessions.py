@@ -125,14 +125,15 @@ def alive(every: Sequence[Session], now: datetime) -> list[Session]:
     return [each for each in every if rules.is_alive(each, now)]
 
 
-async def renew(tx: WorkspaceTx, session_id: UUID, secret: Secret[bytes], now: datetime) -> Secret[str]:
-    """Give a session another token, at a proof of who its person is; whoever knew the one before is out.
+async def renew(tx: WorkspaceTx, session_id: UUID, secret: Secret[bytes], proved_at: datetime) -> Secret[str]:
+    """Give a session another token; whoever knew the one before is out.
 
     Args:
         secret: 32 fresh random bytes.
+        proved_at: When its person last proved, by all that they have, who they are.
     """
     token = Secret(base62.write(secret.reveal()))
-    await store.renew_session(tx, session_id, _digest(token), now)
+    await store.renew_session(tx, session_id, _digest(token), proved_at)
     return token
 
 

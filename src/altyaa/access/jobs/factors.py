@@ -121,15 +121,6 @@ def _reset(known: Known) -> Words:
     )
 
 
-def _new_device(known: Known) -> Words:
-    return Words(
-        "A new sign-in to your account",
-        "From a browser that was not there before.",
-        f"Somebody signed in to the account of {known.account.email} from a browser that was not signed in before.",
-        "If it was you, nothing is to be done. If not, set a new password: that ends every session.",
-    )
-
-
 def _left(factors: Factors) -> str:
     return "Another second factor is left." if factors.is_on else "Your password alone signs you in now."
 
@@ -143,7 +134,6 @@ _WORDS: Mapping[FactorMail, Callable[[Known], Words]] = {
     "codes_made_mail": _codes_made,
     "code_used_mail": _code_used,
     "factors_reset_mail": _reset,
-    "new_device_mail": _new_device,
 }
 
 

@@ -2,7 +2,6 @@
 
 from altyaa.access.store.calling_keys import calling_key as calling_key
 from altyaa.access.store.calling_keys import share_calling_key as share_calling_key
-from altyaa.access.store.first_run import begin_first_run as begin_first_run
 from altyaa.access.store.invitations import accept_invitation as accept_invitation
 from altyaa.access.store.invitations import insert_invitation as insert_invitation
 from altyaa.access.store.invitations import invitation as invitation

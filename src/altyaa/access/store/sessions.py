@@ -54,14 +54,17 @@ async def confirm_session(tx: WorkspaceTx, session_id: UUID, now: datetime) -> N
     await tx.execute("UPDATE altyaa.user_session SET authenticated_at = $2 WHERE id = $1", session_id, now)
 
 
-async def renew_session(tx: WorkspaceTx, session_id: UUID, digest: bytes, now: datetime) -> None:
-    """Give a session another token; its person has proved anew who they are.
+async def renew_session(tx: WorkspaceTx, session_id: UUID, digest: bytes, authenticated_at: datetime) -> None:
+    """Give a session another token.
 
     Args:
         digest: As of ``insert_session``.
     """
     await tx.execute(
-        "UPDATE altyaa.user_session SET digest = $2, authenticated_at = $3 WHERE id = $1", session_id, digest, now
+        "UPDATE altyaa.user_session SET digest = $2, authenticated_at = $3 WHERE id = $1",
+        session_id,
+        digest,
+        authenticated_at,
     )
 
 

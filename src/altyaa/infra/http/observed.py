@@ -19,11 +19,11 @@ from altyaa.infra.telemetry import metrics
 SAMPLED_ONE_IN = 100
 _log = structlog.get_logger("http")
 _LONGEST_PATH_LOGGED = 300
-# A link from a mail has its secret in the path, and some client puts its key there by mistake. Where the path is little
+# A link has its secret in the path, and some client puts its key there by mistake. Where the path is little
 # but a secret nothing is said of it: mistyped, it may be cut in its first letters, and hold all that is secret. What is
 # asked of a platform names people's posts, and may hold a token by mistake.
 _CREDENTIAL = re.compile(
-    r"(^(?i:/+(?:c|calendar|hooks/meta/deletion|v1/connections/[^/]+/proxy)/))(?s:.+)|(al[a-z]_)[0-9A-Za-z]+"
+    r"(^(?i:/+(?:c|calendar|first-run|hooks/meta/deletion|v1/connections/[^/]+/proxy)/))(?s:.+)|(al[a-z]_)[0-9A-Za-z]+"
 )
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -22,8 +22,8 @@ def revealed(request: Request, here: Inside, desk: Desk, made: CreatedKey | str,
     if isinstance(made, str):
         key_id = read_id("key", json.loads(made)["id"])
         assert key_id is not None
-        paths = {"onward": path_of(here, key_id), "rotate": path_of(here, key_id, "rotate")}
-        return page(request, here, "key_sent_before.html", is_new=is_new, **paths)
+        onward, rotate = path_of(here, key_id), path_of(here, key_id, "rotate")
+        return page(request, here, "key_sent_before.html", is_new=is_new, onward=onward, rotate=rotate)
     return page(
         request,
         here,

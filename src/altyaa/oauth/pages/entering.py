@@ -40,21 +40,19 @@ def shown(
     template: str,
     *,
     refused: Refused | None = None,
-    status: int | None = None,
     **context: Any,
 ) -> Response:
     """A page of somebody at work.
 
     Args:
-        refused: What was wrong with the form as it was sent; the page says so as ``error``.
-        status: 200, or that of the refusal, unless told.
+        refused: What was wrong with the form as it was sent; the page says so as ``error``, with its status.
     """
     if refused is not None:
         request.state.refused = refused.why
     return PAGES.render(
         request,
         template,
-        status=status or (200 if refused is None else refused.problem.status),
+        status=200 if refused is None else refused.problem.status,
         viewer=here.viewer,
         csrf_token=here.guard.token,
         here=here,

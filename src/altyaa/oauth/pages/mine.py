@@ -102,5 +102,5 @@ class MyApps:
 
 
 def _shown(request: Request, guest: Guest, template: str, **context: Any) -> Response:
-    told = {"note": note_for(request), "mine_path": PATH}
-    return PAGES.render(request, template, viewer=guest.viewer, csrf_token=guest.guard.token, **told, **context)
+    told: dict[str, Any] = {"note": note_for(request), "mine_path": PATH, **context}
+    return PAGES.render(request, template, viewer=guest.viewer, csrf_token=guest.guard.token, **told)

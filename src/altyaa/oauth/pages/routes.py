@@ -31,7 +31,7 @@ def routes(desk: Desk, means: Means) -> list[Route]:
         page(_APP, One(desk, means).show),
         page(f"{_APP}/edit", editing.show, editing.send),
         page(f"{_APP}/rotate", rotating.show, rotating.send),
-        page(f"{_APP}/secrets/{{secret}}/retire", retiring.show, retiring.send),
+        page(f"{_APP}/secrets/{{client_secret}}/retire", retiring.show, retiring.send),
         page(f"{_APP}/revoke-tokens", tokens.show, tokens.send),
         page(f"{_APP}/end", ending.show, ending.send),
         page(_AUTHORIZED, AuthorizedIndex(desk, means).show),

@@ -10,6 +10,7 @@ from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.inside import inside
 from altyaa.access.pages.members.words import TITLES, refuse
 from altyaa.events import store as events
+from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import NOT_FOUND, Refused
 from altyaa.web.text import N_
 
@@ -37,8 +38,11 @@ class SettledPage:
         here = await inside(self._desk, request)
         if isinstance(here, Response):
             return here
+        user_id = read_id("usr", request.path_params["member"])
+        if user_id is None:
+            return refuse(request, here, _NOTHING)
         async with self._desk.db.workspace(here.principal) as tx:
-            found = await events.events_about(tx, request.path_params["member"], _LOOKED_AT)
+            found = await events.events_about(tx, write_id("usr", user_id), _LOOKED_AT)
         fact = next(
             (
                 each

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlencode
 
@@ -85,11 +85,12 @@ def _is_of(data: str, email: str) -> bool:
 
 
 def _day(text: str | None) -> datetime | None:
-    """A day's beginning, in UTC."""
+    """A day's beginning, in UTC; none for the last that there is, which has no day after it."""
     try:
-        return None if text is None else datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        found = None if text is None else datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return None if found is None or found.date() == date.max else found
 
 
 def _address(text: str | None) -> Address | None:

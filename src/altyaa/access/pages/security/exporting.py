@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from altyaa.access import store
+from altyaa.access.actions.ledger import begin_export
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.inside import Inside, inside
 from altyaa.access.pages.security.asking import Asked, read_asked
 from altyaa.access.pages.security.words import MAY_NOT_LOOK, NOT_FROM_HERE, refuse
 from altyaa.access.rules import scopes_for
-from altyaa.events import actions as events
 from altyaa.events.ledger import search
 from altyaa.events.model import Event, Search
 from altyaa.infra import entropy
-from altyaa.kernel.fact import Fact
 from altyaa.kernel.ids import write_id
 
 AT_ONCE = 500
@@ -43,20 +43,17 @@ class Exporting:
             return refuse(request, here, MAY_NOT_LOOK)
         if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
             return refuse(request, here, NOT_FROM_HERE)
-        workspace = write_id("wks", here.membership.workspace_id)
         async with self._desk.db.workspace(here.principal) as tx:
             asked = await read_asked(tx, request.query_params)
-            newest = await search(tx, Search(), None, 1)
-            fact = Fact("ledger.exported", workspace, entropy.now(), {"asked": dict(asked.values)})
-            await events.record(tx, fact)
+            newest = await begin_export(tx, entropy.now, here.membership.workspace_id, asked.values)
         return StreamingResponse(self._lines(here, asked, newest), 200, _HEADERS, "application/x-ndjson")
 
-    async def _lines(self, here: Inside, asked: Asked, newest: list[Event]) -> AsyncIterator[str]:
+    async def _lines(self, here: Inside, asked: Asked, newest: UUID | None) -> AsyncIterator[str]:
         """Nothing younger than the moment of asking. Whoever may read no longer gets no further page."""
         workspace = write_id("wks", here.membership.workspace_id)
-        page = [] if asked.errors or not newest else await self._page(here, asked.search, None)
+        page = [] if asked.errors or newest is None else await self._page(here, asked.search, None)
         while page:
-            lines = [line_of(each, workspace) for each in page if each.id <= newest[0].id]
+            lines = [line_of(each, workspace) for each in page if newest is not None and each.id <= newest]
             yield "".join(lines)
             page = await self._page(here, asked.search, page[-1]) if len(page) == AT_ONCE else []
 

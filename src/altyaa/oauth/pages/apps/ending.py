@@ -1,6 +1,7 @@
 """End an app, one secret of it, or the tokens that it got for itself."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -99,20 +100,21 @@ class Retiring(_Acts):
         found = await find(self._desk, request)
         if isinstance(found, Response):
             return found
-        secret_id = read_id("sec", request.path_params["secret"])
+        secret_id = read_id("sec", request.path_params["client_secret"])
         secret = next((each for each in found.view.secrets if each.id == secret_id), None)
         if secret is None:
             return turned_away(request, found.here, NO_SUCH_SECRET, f"{APPS}/{found.view.client.wire_id}")
         is_only = len(secret_state(found.view, self._means.clock()).working) < 2
-        context = {"client": found.view.client, "app_path": found.path, "secret": secret, "is_only": is_only}
-        return shown(request, found.here, "app_retire.html", **context)
+        client = found.view.client
+        told: dict[str, Any] = {"client": client, "app_path": found.path, "secret": secret, "is_only": is_only}
+        return shown(request, found.here, "app_retire.html", **told)
 
     async def send(self, request: Request) -> Response:
         """End the secret."""
         found = await find(self._desk, request)
         if isinstance(found, Response):
             return found
-        client_id, secret_id = found.view.client.id, read_id("sec", request.path_params["secret"])
+        client_id, secret_id = found.view.client.id, read_id("sec", request.path_params["client_secret"])
         form = await posted_afresh(self._desk, request, found.here.guest, found.here.guard)
         if isinstance(form, Response):
             return form

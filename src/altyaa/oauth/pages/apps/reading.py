@@ -1,13 +1,13 @@
 """What somebody typed about an app, read: every field that is wrong is told at once, in the sentences of the API."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from altyaa.access.rules import read_name
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.scopes import ScopeCatalogue
-from altyaa.oauth.model import AuthMethod, GrantType, Pkce
+from altyaa.oauth.model import AUTH_METHODS, AuthMethod, GrantType, Pkce
 from altyaa.oauth.pages.apps.form import Typed
 from altyaa.oauth.pages.apps.words import KINDS, kind_of
 from altyaa.oauth.registration import ClientAsk, ClientInfo, Shape
@@ -22,7 +22,7 @@ _NO_KIND = Refused(INVALID_VALUE, "no kind", N_("Choose what kind of app it is."
 _NOT_JSON = Refused(INVALID_VALUE, "not JSON", N_("The jwks is not JSON."))
 _NO_NUMBER = Refused(INVALID_VALUE, "not a number", N_("Enter days as a whole number, or leave it empty."))
 _WITH_CODE: tuple[GrantType, ...] = ("authorization_code", "refresh_token")
-_METHODS: tuple[AuthMethod, ...] = ("client_secret_basic", "client_secret_post", "private_key_jwt")
+_METHODS: Mapping[str, AuthMethod] = {each: each for each in AUTH_METHODS if each != "none"}
 _FIELD = {"grant_types": "kind"}
 Value = TypeVar("Value")
 
@@ -32,8 +32,7 @@ def read_ask(form: Typed, scopes: ScopeCatalogue) -> ClientAsk | Errors:
     kind, errors = form.texts["kind"], Errors()
     if kind not in KINDS:
         errors["kind"] = [_NO_KIND.sentence]
-    method = next((each for each in _METHODS if each == form.texts["auth_method"]), "client_secret_basic")
-    auth_method: AuthMethod = "none" if kind == "public" else method
+    auth_method = "none" if kind == "public" else _METHODS.get(form.texts["auth_method"], "client_secret_basic")
     shape = _shape(form, scopes, errors, "optional")
     if shape is None or errors:
         return errors
@@ -76,7 +75,9 @@ def _uris(lines: Sequence[str]) -> Iterator[tuple[str, ...] | Refused]:
     """Each line by itself first, so that every one that is wrong is told; then all of them."""
     alone = [rules.read_redirect_uris([line]) for line in lines]
     wrong = [each for each in alone if isinstance(each, Refused)]
-    yield from wrong or [rules.read_redirect_uris(lines)]
+    yield from wrong
+    if not wrong:
+        yield rules.read_redirect_uris(lines)
 
 
 def _days(text: str) -> int | Refused:

@@ -54,8 +54,8 @@ class Consents:
         if isinstance(found, Refused):
             return turned_away(request, here, found, AUTHORIZED)
         allowed, grants = found
-        context = {"row": row(allowed, self._means), "devices": [device(each) for each in grants]}
-        return shown(request, here, template, list_path=here.path(AUTHORIZED), **context)
+        it, devices = row(allowed, self._means), [device(each) for each in grants]
+        return shown(request, here, template, list_path=here.path(AUTHORIZED), row=it, devices=devices)
 
     async def _found(self, request: Request, here: Inside) -> tuple[Authorized, list[GrantView]] | Refused:
         """The consent that the address names; of its grants the one, where it names one too."""

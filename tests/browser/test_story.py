@@ -13,9 +13,9 @@ from starlette.routing import Route
 
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster
-from altyaa.testing.factories import MINTED, MadeWorkspace, make_key, make_member, make_workspace, revoke_key
+from altyaa.testing.factories import MINTED, MadeWorkspace, make_member, make_workspace
 from altyaa.testing.http import http_client
-from altyaa.testing.oauth import MadeClient, make_client
+from altyaa.testing.oauth import VERIFIER, MadeClient, make_client
 from altyaa.testing.service import listening, on_socket
 from tests.access.pages.house import PASSWORD, password_hash
 from tests.browser.conftest import Open
@@ -76,26 +76,58 @@ class Mara:
         await expect(self.page.get_by_text("Signed in as")).to_be_visible()
         await self.looks("signed-in")
 
+    def at(self, below: str) -> str:
+        """The address of a page of her workspace."""
+        return f"{self.url}/w/{self.workspace.wire_id}/{below}"
+
     async def makes_a_key(self) -> Secret[str]:
-        """On its page: name, scopes, shown once."""
-        made = await make_key(self.town.house.runtime, self.workspace, "analytics.read", name="BI Dashboard")
-        return made.key
+        """Named, with one scope, and shown once."""
+        await self.page.goto(self.at("settings/integrations"))
+        await self.looks("no-key-yet")
+        await self.page.get_by_role("link", name="Create the first one").click()
+        await self.page.get_by_label("Name").fill("BI Dashboard")
+        await self.page.get_by_role("group", name="Posts").get_by_label("Read", exact=True).check()
+        await self.looks("key-new")
+        await self.page.get_by_role("button", name="Create the key").click()
+        key = Secret(await self.page.get_by_label("API key", exact=True).input_value())
+        MINTED.append(key)
+        await self.looks("key-shown")
+        await self.page.get_by_role("link", name="I have stored it").click()
+        await expect(self.page.get_by_role("heading", level=1)).to_have_text("BI Dashboard")
+        return key
 
-    async def revokes(self, key: Secret[str]) -> None:
-        """On its page: the name is typed."""
-        found = await self.town.sql("SELECT id FROM altyaa.api_key WHERE workspace_id = $1", self.workspace.id)
-        await revoke_key(self.town.house.runtime, self.workspace, found[0]["id"])
+    async def revokes_the_key(self) -> None:
+        """Over its page; its name is typed where it was used."""
+        await self.page.goto(self.at("settings/integrations"))
+        await self.page.get_by_role("link", name="BI Dashboard", exact=True).click()
+        await self.page.get_by_role("link", name="Revoke").click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_label("Type “BI Dashboard” to confirm").fill("BI Dashboard")
+        await self.looks("key-revoke")
+        await dialog.get_by_role("button", name="Revoke").click()
+        await expect(self.page.locator("dialog")).to_have_count(0)
+        await self.looks("key-revoked")
 
-    async def allows(self, client: MadeClient, callback: str) -> str:
-        """An app sends her; the code that it gets."""
+    async def allows(self, client: MadeClient, callback: str) -> Secret[str]:
+        """An app sends her; the code that she brings back."""
         await self.page.goto(self.url + address(client, redirect_uri=callback))
         await expect(self.page.get_by_role("heading", level=1)).to_contain_text("Trendline")
         await self.looks("consent")
         await self.page.get_by_role("button", name="Allow").click()
         await self.page.wait_for_url(f"{callback}?**")
-        code = httpx2.URL(self.page.url).params["code"]
-        MINTED.append(Secret(code))
+        code = Secret(httpx2.URL(self.page.url).params["code"])
+        MINTED.append(code)
         return code
+
+    async def takes_it_back(self) -> None:
+        """What the app may do, on her account's page."""
+        await self.page.goto(f"{self.url}/account/apps")
+        await self.looks("my-apps")
+        await self.page.get_by_role("main").get_by_role("link", name="Take back").click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_role("button", name="Take back").click()
+        await expect(self.page.locator("dialog")).to_have_count(0)
+        await self.looks("my-apps-none")
 
     async def connects(self, provider: str) -> None:
         """From our page to the platform's, and back to choose."""
@@ -107,17 +139,21 @@ class Mara:
         await self.page.wait_for_url(f"{self.url}/connect/{provider}/pick**")
         await self.page.get_by_role("checkbox").first.check()
         await self.looks(f"pick-{provider}")
-        await self.page.get_by_role("button", name="Connect").click()
+        await self.page.get_by_role("button", name="Connect", exact=True).click()
         await expect(self.page.get_by_role("link", name="To the connections")).to_be_visible()
         await self.looks(f"connected-{provider}")
 
     async def disconnects(self) -> None:
-        """The first of them, after a look at what would break."""
-        await self.page.goto(f"{self.url}/connections?workspace={self.workspace.wire_id}")
+        """The newest of them, after a look at what would break."""
+        await self.page.goto(self.at("reputation/connections"))
         await self.looks("connections")
-        await self.page.get_by_role("link", name="Disconnect").first.click()
+        await self.page.get_by_role("table").get_by_role("link").first.click()
+        await self.page.get_by_role("link", name="Disconnect").click()
+        dialog = self.page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("Its tokens are deleted at once.")
         await self.looks("disconnect")
-        await self.page.get_by_role("button", name="Disconnect").click()
+        await dialog.get_by_role("button", name="Disconnect").click()
+        await expect(self.page.locator("dialog")).to_have_count(0)
         await self.looks("disconnected")
 
 
@@ -126,6 +162,17 @@ async def whoami(town: Town, credential: Secret[str]) -> int:
     async with http_client(base_url=town.house.url) as client:
         answer = await client.get("/v1/whoami", headers={"Authorization": f"Bearer {credential.reveal()}"})
         return answer.status_code
+
+
+async def redeemed(town: Town, client: MadeClient, code: Secret[str], callback: str) -> Secret[str]:
+    """What the app makes of the code: an access token."""
+    assert client.secret is not None
+    form = {"grant_type": "authorization_code", "code": code.reveal(), "redirect_uri": callback}
+    async with http_client(base_url=town.house.url, auth=(client.id, client.secret.reveal())) as app:
+        answer = await app.post("/oauth/token", data={**form, "code_verifier": VERIFIER})
+    assert answer.status_code == 200, answer.text
+    MINTED.extend(Secret(answer.json()[name]) for name in ("access_token", "refresh_token"))
+    return Secret(answer.json()["access_token"])
 
 
 @pytest.mark.timeout(180)
@@ -139,7 +186,8 @@ async def test_the_whole_story(visit: Open, town: Town, callback: str) -> None:
         await mara.signs_in()
         key = await mara.makes_a_key()
         assert await whoami(town, key) == 200
-        assert await mara.allows(client, callback)
+        token = await redeemed(town, client, await mara.allows(client, callback), callback)
+        assert await whoami(town, token) == 200
         for provider in PLATFORMS:
             await mara.connects(provider)
         rows = await town.sql(
@@ -147,5 +195,7 @@ async def test_the_whole_story(visit: Open, town: Town, callback: str) -> None:
         )
         assert {row["provider"] for row in rows} == set(PLATFORMS)
         await mara.disconnects()
-        await mara.revokes(key)
+        await mara.takes_it_back()
+        assert await whoami(town, token) == 401
+        await mara.revokes_the_key()
         assert await whoami(town, key) == 401

@@ -23,7 +23,7 @@ _QUERIES = {
 # They have no page, or only in the middle of something: by what they answer to somebody who opens them from nowhere.
 WITHOUT = {
     "/": 303,
-    "/account/factors/app/off": 422,
+    "/account/factors/app/off": 404,
     "/first-run": 410,
     "/first-run/{token}": 410,
     "/sign-in/second": 303,

@@ -8,9 +8,9 @@ import pyotp
 import pytest
 
 from altyaa.access import store
-from altyaa.access.actions import recovery, second, totp
+from altyaa.access.actions import passkeys, recovery, second, totp
 from altyaa.access.actions.proving import Proving, give, take
-from altyaa.access.factors import Halfway
+from altyaa.access.factors import Halfway, Signed
 from altyaa.access.jobs.sweep import SweepPeople
 from altyaa.infra import entropy
 from altyaa.infra.db import Database
@@ -21,7 +21,7 @@ from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import make_person
 from altyaa.testing.service import opened
-from tests.access.factors.holders import ELSEWHERE, Holder, proving, with_app
+from tests.access.factors.holders import ELSEWHERE, Holder, proving, with_app, with_passkey
 
 
 async def mara(runtime: Runtime) -> Holder:
@@ -62,6 +62,28 @@ async def test_of_uses_at_once_one_is_let_through(runtime: Runtime) -> None:
             return await recovery.use(tx, now, another.user_id, Secret(another.codes[0]))
 
     assert (await asyncio.gather(*(recovered() for _ in range(6)))).count(None) == 1
+
+
+async def test_of_two_answers_with_one_count_one_is_accepted(runtime: Runtime) -> None:
+    """Both were read against the same counter: a copy that is used in the same moment."""
+    email = f"noa-{entropy.new_id().hex}@harbor.example"
+    await make_person(runtime, email)
+    who, now = await with_passkey(runtime, email), proving(runtime)
+    assert who.key is not None
+    verified = []
+    for _ in range(2):
+        asked = passkeys.ask_any(now, ELSEWHERE)
+        assert asked is not None
+        who.key.count = 20
+        answer = Signed(Secret(who.key.sign(asked.options)), asked.challenge)
+        verified.append(await passkeys.verify(now, answer, "sign-in by passkey", ELSEWHERE))
+    accepted = []
+    for each in verified:
+        assert not isinstance(each, Refused), each
+        async with runtime.db.person(who.user_id) as tx:
+            accepted.append(await passkeys.accept(tx, now, each))
+    assert accepted[0] is None
+    assert isinstance(accepted[1], Refused)
 
 
 def _rotated(by: Proving) -> Proving:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from hmac import digest
+from typing import Any
 from uuid import UUID
 
 import pyotp
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altyaa.access.factors import PasskeyRecord
+from altyaa.access.factors import Assertion, NewPasskey, PasskeyRecord
 from altyaa.access.rules import passkeys, recovery, tickets, totp
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
@@ -149,7 +150,7 @@ def test_passkeys_are_offered_where_browsers_do_them(base_url: str, us: tuple[st
     assert (found and (found.id, found.origin)) == us
 
 
-def made(key: Authenticator, **changes: object) -> passkeys.NewPasskey | Refused:
+def made(key: Authenticator, **changes: object) -> NewPasskey | Refused:
     options = passkeys.creation_options(US, "mara@harbor.example", b"handle of mara", CHALLENGE, [])
     return passkeys.made(US, Secret(key.make(options, **changes)), CHALLENGE)
 
@@ -160,7 +161,7 @@ def record_of(key: Authenticator, sign_count: int = 0) -> PasskeyRecord:
     return PasskeyRecord(MARA, NOA, found.public_key, sign_count, found.may_back_up)
 
 
-def signed(key: Authenticator, record: PasskeyRecord, *, is_named: bool = False, **changes: object) -> object:
+def signed(key: Authenticator, record: PasskeyRecord, *, is_named: bool = False, **changes: Any) -> Assertion | Refused:
     answer = Secret(key.sign(passkeys.request_options(US, CHALLENGE), **changes))
     return passkeys.asserted(US, answer, CHALLENGE, record, b"handle of mara", is_named=is_named)
 
@@ -228,7 +229,7 @@ def test_a_counter_goes_on_or_is_none(before: int, now: int, went_back: bool) ->
     record = record_of(key, before)
     key.count = now - 1 if now else None
     found = signed(key, record)
-    assert isinstance(found, passkeys.Assertion), found
+    assert isinstance(found, Assertion), found
     assert (found.went_back, found.sign_count) == (went_back, now)
 
 

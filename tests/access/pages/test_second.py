@@ -172,7 +172,7 @@ async def test_another_browser_does_not_finish_it(house: House, browser: Browser
 
 @pytest.mark.parametrize("planted", ["", "x", "A" * 200, "A" * 5000, "é"])
 async def test_a_forged_pending_state_is_none(browser: Browser, planted: str) -> None:
-    answer = await browser.client.get(PATH, headers={"Cookie": f"altyaa_second={planted}".encode()})
+    answer = await browser.client.get(PATH, headers={b"Cookie": f"altyaa_second={planted}".encode()})
     assert answer.headers["location"] == OVER
 
 

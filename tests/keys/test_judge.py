@@ -8,7 +8,7 @@ from uuid import UUID
 from altyaa.access.doors import KeyRecord
 from altyaa.access.verified import Denied, Finding, Verified
 from altyaa.kernel.ids import write_id
-from altyaa.kernel.problems import INVALID_TOKEN, KEY_EXPIRED, KEY_REVOKED, KEY_ROTATED, Problem
+from altyaa.kernel.problems import ADDRESS_NOT_ALLOWED, INVALID_TOKEN, KEY_EXPIRED, KEY_REVOKED, KEY_ROTATED, Problem
 from altyaa.kernel.rate import Rate
 from altyaa.keys.rules.judge import judge
 
@@ -97,3 +97,20 @@ def test_no_scope_opens_nothing() -> None:
     found = judge(KEY, record(scopes=[]), NOW)
     assert isinstance(found, Verified)
     assert found.principal.scopes == frozenset()
+
+
+def test_its_networks_are_those_that_the_key_and_its_workspace_have_in_common() -> None:
+    wide, narrow, other = (ip_network(text) for text in ("10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"))
+    for own, outer, common in (
+        ([], [wide], (wide,)),
+        ([wide], [], (wide,)),
+        ([wide, other], [narrow], (narrow,)),
+        ([narrow], [wide, other], (narrow,)),
+    ):
+        found = judge(KEY, record(cidrs=own, workspace_cidrs=outer), NOW)
+        assert isinstance(found, Verified)
+        assert found.cidrs == common
+    nowhere = judge(KEY, record(cidrs=[narrow], workspace_cidrs=[other]), NOW)
+    assert problem(nowhere) is ADDRESS_NOT_ALLOWED
+    assert isinstance(nowhere, Denied)
+    assert nowhere.depends_on == (KEY, WORKSPACE), "a change of the policy is heard"

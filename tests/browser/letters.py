@@ -123,13 +123,13 @@ async def _samples(house: House) -> list[Sample]:
     return [*_of_people(), *await _of_keys(house), *await _of_apps(house), *await _of_connections(house)]
 
 
-def _sample(type_: str, subject: str, special: str = "", **data: Json) -> Sample:
+def _sample(type_: str, subject: str, data: dict[str, Json], special: str = "") -> Sample:
     return Sample(f"{type_} {special}".strip(), Fact(type_, subject, entropy.now(), data))
 
 
 def _of_people() -> list[Sample]:
     subject = write_id("inv", entropy.new_id())
-    return [_sample("member.invitation_leaked", subject, email="ines@harbor.example", **_SOURCE)]
+    return [_sample("member.invitation_leaked", subject, {"email": "ines@harbor.example", **_SOURCE})]
 
 
 async def _of_keys(house: House) -> list[Sample]:
@@ -138,12 +138,12 @@ async def _of_keys(house: House) -> list[Sample]:
     due: dict[str, Json] = {"name": "BI Dashboard", "rotate_by": by, "reason": None}
     leaked: dict[str, Json] = {"name": "BI Dashboard", "last_four": "x4Kd", "also_revoked": [], **_SOURCE}
     return [
-        _sample("api_key.rotation_due", key, "in 7 days", **due, days_left=7, policy="remind"),
-        _sample("api_key.rotation_due", key, "tomorrow, it stops", **due, days_left=1, policy="expire"),
-        _sample("api_key.rotation_due", key, "overdue", **due, days_left=0, policy="remind"),
-        _sample("api_key.rotation_due", key, "stopped", **due, days_left=0, policy="expire"),
-        _sample("api_key.leaked", key, "it lives on", **leaked, key_revoked=False),
-        _sample("api_key.leaked", key, "it ended", **{**leaked, **_REPORTED, "also_revoked": [key]}, key_revoked=True),
+        _sample("api_key.rotation_due", key, {**due, "days_left": 7, "policy": "remind"}, "in 7 days"),
+        _sample("api_key.rotation_due", key, {**due, "days_left": 1, "policy": "expire"}, "tomorrow, it stops"),
+        _sample("api_key.rotation_due", key, {**due, "days_left": 0, "policy": "remind"}, "overdue"),
+        _sample("api_key.rotation_due", key, {**due, "days_left": 0, "policy": "expire"}, "stopped"),
+        _sample("api_key.leaked", key, {**leaked, "key_revoked": False}, "it lives on"),
+        _sample("api_key.leaked", key, {**leaked, **_REPORTED, "also_revoked": [key], "key_revoked": True}, "it ended"),
     ]
 
 
@@ -158,13 +158,13 @@ async def _of_apps(house: House) -> list[Sample]:
     kept |= {"redirect_uris": uris, "jwks": True, "client_ended": False}
     theft: dict[str, Json] = {"evidence": "the token before the last was sent", "network": "203.0.113.0/24"}
     return [
-        _sample("oauth.refresh_token.reused", grant, **about, **theft, agent="curl/8.5"),
-        _sample("oauth.client.leaked", app, "it lives on", **leaked, client_ended=False),
-        _sample("oauth.client.leaked", app, "it ended", **leaked, client_ended=True),
-        _sample("oauth.client.changes_withdrawn", app, **kept),
-        _sample("oauth.client.changes_withdrawn", app, "it ended", **{**kept, "jwks": False, "client_ended": True}),
-        _sample("oauth.grant.leaked", grant, **about, kind="refresh_token", **_SOURCE),
-        _sample("oauth.client.token_leaked", app, **about, kind="access_token", **_REPORTED),
+        _sample("oauth.refresh_token.reused", grant, {**about, **theft, "agent": "curl/8.5"}),
+        _sample("oauth.client.leaked", app, {**leaked, "client_ended": False}, "it lives on"),
+        _sample("oauth.client.leaked", app, {**leaked, "client_ended": True}, "it ended"),
+        _sample("oauth.client.changes_withdrawn", app, kept),
+        _sample("oauth.client.changes_withdrawn", app, {**kept, "jwks": False, "client_ended": True}, "it ended"),
+        _sample("oauth.grant.leaked", grant, {**about, "kind": "refresh_token", **_SOURCE}),
+        _sample("oauth.client.token_leaked", app, {**about, "kind": "access_token", **_REPORTED}),
     ]
 
 
@@ -178,10 +178,11 @@ async def _of_connections(house: House) -> list[Sample]:
     async with house.runtime.db.workspace(service(house.workspace.id)) as tx:
         *_, last = await connections.connections(tx, grant_id=grant_id, most=10)
         await connections.set_connection_state(tx, last.id, "asset_lost", "gone", house.clock())
+    over, taken = "The sign-in at the platform is over.", "Access was taken back at the platform."
     return [
-        _sample("connection.attention", con, **told, sentence=said, days_left=7),
-        _sample("connection.expired", con, **told, sentence="The sign-in at the platform is over."),
-        _sample("connection.revoked", con, **told, sentence="Access was taken back at the platform."),
-        _sample("connection.asset_lost", write_id("con", last.id), sentence=lost),
-        _sample("connection.calendar_leaked", write_id("cal", entropy.new_id()), **_SOURCE),
+        _sample("connection.attention", con, {**told, "sentence": said, "days_left": 7}),
+        _sample("connection.expired", con, {**told, "sentence": over}),
+        _sample("connection.revoked", con, {**told, "sentence": taken}),
+        _sample("connection.asset_lost", write_id("con", last.id), {"sentence": lost}),
+        _sample("connection.calendar_leaked", write_id("cal", entropy.new_id()), dict(_SOURCE)),
     ]

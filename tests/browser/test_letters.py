@@ -36,13 +36,15 @@ async def letters(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) ->
 def text_of(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     assert body is not None
-    return body.get_content()
+    said: str = body.get_content()
+    return said
 
 
 def html_of(letter: EmailMessage) -> str:
     body = letter.get_body(("html",))
     assert body is not None
-    return body.get_content()
+    said: str = body.get_content()
+    return said
 
 
 def words(text: str) -> str:

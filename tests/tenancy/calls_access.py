@@ -111,7 +111,7 @@ ACCESS: Calls = {
     f"{_STORE}.people.insert_user": _insert_user,
     f"{_STORE}.people.insert_password": _insert_password,
     f"{_STORE}.people.lock_password": _on_person(),
-    f"{_STORE}.people.password_set_at": own,
+    f"{_STORE}.people.password_set_at": _on_person(),
     f"{_STORE}.people.set_password": _on_person(Secret("another hash"), entropy.now()),
     f"{_STORE}.members.members": _members,
     f"{_STORE}.members.found_members": _found_members,

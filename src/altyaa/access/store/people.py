@@ -52,9 +52,9 @@ async def lock_password(tx: WorkspaceTx, user_id: UUID) -> datetime | None:
     return None if row is None else row.changed_at
 
 
-async def password_set_at(tx: WorkspaceTx) -> datetime | None:
+async def password_set_at(tx: WorkspaceTx, user_id: UUID) -> datetime | None:
     """When the person last chose a password; None for somebody who has none."""
-    row = await tx.one("SELECT changed_at FROM altyaa.user_password", into=_Changed)
+    row = await tx.one("SELECT changed_at FROM altyaa.user_password WHERE user_id = $1", user_id, into=_Changed)
     return None if row is None else row.changed_at
 
 

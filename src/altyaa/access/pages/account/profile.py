@@ -22,7 +22,7 @@ class Profile:
         if guest is None:
             return sign_in_first(request)
         async with self._desk.db.person(guest.visit.user_id) as tx:
-            password_set_at = await store.password_set_at(tx)
+            password_set_at = await store.password_set_at(tx, guest.visit.user_id)
             alive = sessions.alive(await store.sessions(tx), entropy.now())
         memberships = await doors.memberships(self._desk.db, self._desk.digest(guest.account.email))
         return PAGES.render(

@@ -140,7 +140,6 @@ ACCESS: Calls = {
     f"{_STORE}.sessions.insert_session": _insert_session,
     f"{_STORE}.sessions.touch_session": _on_row("altyaa.user_session", entropy.now()),
     f"{_STORE}.sessions.renew_session": _on_row("altyaa.user_session", entropy.new_secret().reveal(), entropy.now()),
-    f"{_STORE}.sessions.confirm_session": _on_row("altyaa.user_session", entropy.now()),
     f"{_STORE}.resets.lock_reset": _on_row("altyaa.password_reset"),
     f"{_STORE}.resets.insert_reset": _insert_reset,
     f"{_STORE}.resets.set_reset_digest": _on_row("altyaa.password_reset", entropy.new_secret().reveal()),

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from altyaa.limits.model import Ask, Limited, Policy, Subject
 
 KEY, APP, WORKSPACE = "key", "app", "workspace"
 FAILURES, ACCOUNT, ADDRESS, VISITS = "failures", "account", "address", "visits"
+FORGOTTEN = "forgotten"
 CONNECTS, CONNECTS_HERE, CALENDAR = "connects", "connects_here", "calendar"
 LINK, LINKS = "link", "links"
 SECOND, SECOND_DAILY = "second", "second_daily"
@@ -41,13 +43,14 @@ _SENTENCES = {
     FAILURES: "Too many attempts from this address have failed",
     ACCOUNT: "Too many attempts for this account",
     ADDRESS: "Too many attempts from this address",
+    FORGOTTEN: "Too many new passwords were asked for this account",
     CONNECTS: "You have begun too many sign-ins at platforms",
     CONNECTS_HERE: "This workspace has begun too many sign-ins at platforms",
     CALENDAR: "This calendar was read too often",
     LINK: "This link has led to the platform too often",
     LINKS: "Too many links were opened from this address",
-    SECOND: "Too many codes were tried for this account",
-    SECOND_DAILY: "Too many codes were tried for this account today",
+    SECOND: "Too many proofs were tried",
+    SECOND_DAILY: "Too many proofs were tried today",
     VISITS: "The person was sent here too often by this app",
 }
 _OWN_RATES_REMEMBERED = 4096
@@ -73,6 +76,7 @@ class Limits:
         self._failures = share(FAILURES, read_rate(settings.failure_limit))
         self._account = Policy.share(ACCOUNT, PER_ACCOUNT, processes)
         self._address = Policy.share(ADDRESS, PER_ADDRESS, processes)
+        self._forgotten = Policy.share(FORGOTTEN, PER_ACCOUNT, processes)
         self._second = Policy.share(SECOND, PER_SECOND, processes)
         self._second_daily = Policy.share(SECOND_DAILY, PER_SECOND_DAILY, processes)
         self._visits = Policy.share(VISITS, PER_PERSON_AND_APP, processes)
@@ -131,7 +135,7 @@ class Limits:
         return None if limited is None else _refused(limited)
 
     def attempt(self, email_digest: bytes, address: Address | None) -> Refused | None:
-        """Count one sign-in, or one request for a new password, whether or not it succeeds and whoever it is for.
+        """Count one sign-in, whether or not it succeeds and whoever it is for.
 
         Args:
             email_digest: Blind index of the address that was typed, 32 bytes.
@@ -143,10 +147,24 @@ class Limits:
         """Count one attempt to sign in by a passkey: whose it is, only the passkey tells."""
         return self._count(((self._address, network(address)),))
 
-    def second(self, user_id: UUID, address: Address | None) -> Refused | None:
-        """Count one code of somebody who showed their password. Nobody else uses this up."""
-        asks = ((self._second, user_id.bytes), (self._second_daily, user_id.bytes), (self._address, network(address)))
-        return self._count(asks)
+    def forgetting(self, email_digest: bytes, address: Address | None) -> Refused | None:
+        """Count one request for a new password, as ``attempt``: whoever uses up the one leaves the other."""
+        return self._count(((self._forgotten, email_digest), (self._address, network(address))))
+
+    def second(self, user_id: UUID, changed_at: datetime, address: Address | None) -> Refused | None:
+        """Count one code of somebody who showed their password. With another password it begins anew.
+
+        Args:
+            changed_at: When the password that they showed was set.
+        """
+        return self._prove(f"{user_id} {changed_at.isoformat()}".encode(), address)
+
+    def proof(self, session_id: UUID, address: Address | None) -> Refused | None:
+        """Count one proof of somebody who has a session."""
+        return self._prove(session_id.bytes, address)
+
+    def _prove(self, who: Subject, address: Address | None) -> Refused | None:
+        return self._count(((self._second, who), (self._second_daily, who), (self._address, network(address))))
 
     def visit(self, user_id: UUID, client_id: UUID) -> Refused | None:
         """Count one time that a person comes to allow an app something, or has allowed it before."""

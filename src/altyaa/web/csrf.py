@@ -69,7 +69,7 @@ class Csrf:
         self._visitor = Cookie("visitor", base_url)
 
     def of_session(self, request: Request, session: Secret[str]) -> Guard:
-        """A guard bound to a signed-in session, by the value of its cookie: it ends with the session."""
+        """A guard bound to a session, by what stays the same for as long as it lives: it ends with the session."""
         return Guard(self._token("session", session), request, self._base_url, None)
 
     def of_visitor(self, request: Request) -> Guard:

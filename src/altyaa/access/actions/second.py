@@ -16,6 +16,7 @@ from altyaa.access.passwords import verify_password
 from altyaa.access.rules.tickets import Purpose
 from altyaa.access.rules.totp import read_code
 from altyaa.infra.db import WorkspaceTx
+from altyaa.kernel.credential import SECRET_BYTES
 from altyaa.kernel.problems import SIGN_IN_FAILED, SIGN_IN_OVER, Refused
 from altyaa.kernel.secret import Secret
 
@@ -99,8 +100,10 @@ async def sign_in_by_passkey(
 
 async def confirm(
     proving: Proving, visit: Visit, email_digest: bytes, password: Secret[str], shown: Shown, bound_to: str
-) -> Refused | None:
-    """Note that the person of a session has proved anew who they are; None where they have.
+) -> Secret[str] | Refused:
+    """Note that the person of a session has proved anew who they are; the session's new token.
+
+    Whoever has a copy of the one before has proved nothing, and is out.
 
     By a passkey, or by the password and, for whoever has a second factor, a code too. Whatever was wrong is told in the
     same words.
@@ -124,8 +127,7 @@ async def confirm(
             refused = await _use(tx, proving, visit.user_id, shown, proof)
             if refused is not None:
                 return refused if by_passkey else Refused(SIGN_IN_FAILED, refused.why, _NOT_CONFIRMED)
-        await store.confirm_session(tx, visit.session_id, proving.clock())
-    return None
+        return await sessions.renew(tx, visit.session_id, proving.new_secret(SECRET_BYTES), proving.clock())
 
 
 async def _prepared(

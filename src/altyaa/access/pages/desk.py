@@ -21,6 +21,7 @@ from altyaa.access.pages.map import Map
 from altyaa.access.policies import Governed
 from altyaa.access.rules import email_index
 from altyaa.access.rules.passkeys import party
+from altyaa.access.rules.sessions import LONGEST_LIFE
 from altyaa.infra import entropy
 from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.http.origin import note_origin
@@ -143,7 +144,7 @@ class Desk:
         if account is None:
             return None
         request.state.principal = visit.person.id
-        return Guest(visit, account, self.csrf.of_session(request, token))
+        return Guest(visit, account, self.csrf.of_session(request, Secret(str(visit.session_id))))
 
     async def posted(self, request: Request, guard: Guard, *fields: str) -> Form | Refused:
         """The form, if it was opened here by whoever sends it."""
@@ -159,9 +160,17 @@ class Desk:
         """Count one attempt by a passkey, or refuse it."""
         return self.limits.knock(client_address(request.scope, self.proxies))
 
-    def second_attempt(self, request: Request, user_id: UUID) -> Refused | None:
-        """Count one proof of somebody whose password, or whose session, this is; or refuse it."""
-        return self.limits.second(user_id, client_address(request.scope, self.proxies))
+    def second_attempt(self, request: Request, who: Halfway) -> Refused | None:
+        """Count one code of somebody whose password this is, or refuse it."""
+        return self.limits.second(who.user_id, who.changed_at, client_address(request.scope, self.proxies))
+
+    def proof(self, request: Request, visit: Visit) -> Refused | None:
+        """Count one proof of whoever has a session, or refuse it. What strangers do elsewhere uses up nothing of it."""
+        return self.limits.proof(visit.session_id, client_address(request.scope, self.proxies))
+
+    def forgetting(self, request: Request, email_digest: bytes) -> Refused | None:
+        """Count one request for a new password, or refuse it. The same for known and unknown addresses."""
+        return self.limits.forgetting(email_digest, client_address(request.scope, self.proxies))
 
     async def sign_in(
         self, request: Request, email_digest: bytes, password: Secret[str]
@@ -181,6 +190,10 @@ class Desk:
         self.session.write(response, came.token, seconds)
         self.known.end(response)
         return response
+
+    def renew(self, response: Response, token: Secret[str]) -> None:
+        """Hand the other token of a session over. Its end stays what it is; the cookie may outlive it."""
+        self.session.write(response, token, int(LONGEST_LIFE.total_seconds()))
 
 
 def sign_in_first(request: Request) -> Response:

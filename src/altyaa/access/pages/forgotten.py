@@ -42,7 +42,7 @@ class Forgotten:
         if isinstance(email, Refused):
             return self._page(request, form.text("email"), email)
         digest = desk.digest(email)
-        if refused := desk.attempt(request, digest):
+        if refused := desk.forgetting(request, digest):
             return refusal_page(request, refused)
         await passwords.forgot(desk.db, entropy.now, entropy.new_id, digest)
         return see_other("/forgot-password", note="sent")

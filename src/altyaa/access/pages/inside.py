@@ -9,6 +9,7 @@ from starlette.responses import Response
 from altyaa.access import doors
 from altyaa.access.model import Membership
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
+from altyaa.access.pages.route import on_answer
 from altyaa.access.rules import scopes_for
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.principal import Principal
@@ -67,7 +68,7 @@ async def inside(desk: Desk, request: Request) -> Inside | Response:
     for each in await doors.memberships(desk.db, desk.digest(guest.account.email)):
         if each.workspace_id == wanted:
             if desk.last.read(request) != wanted:
-                request.state.on_answer = partial(desk.last.keep, workspace_id=wanted)
+                on_answer(request, partial(desk.last.keep, workspace_id=wanted))
             request.state.back = Link(_BACK, entrance(desk, each))
             return at_work(desk, request, guest, each)
     return refusal_page(request, NO_SUCH_WORKSPACE, _WORKSPACES)

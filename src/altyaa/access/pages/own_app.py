@@ -46,7 +46,7 @@ class AddApp:
         form = await posted_afresh(desk, request, guest, guest.guard, "enrolment", "code")
         if isinstance(form, Response):
             return form
-        if over := desk.second_attempt(request, guest.visit.user_id):
+        if over := desk.proof(request, guest.visit):
             return refusal_page(request, over)
         user_id, enrolment, bound_to = guest.visit.user_id, form.secret("enrolment"), guest.guard.token
         async with desk.db.person(user_id) as tx:

@@ -1,4 +1,4 @@
-"""One address of a page."""
+"""One address of a page, and what handlers leave for its answer."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,19 +6,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+_LEFT = "on_answer"
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def page(path: str, get: Handler, post: Handler | None = None) -> Route:
-    """One address, with what shows it and what takes its form.
+def on_answer(request: Request, act: Callable[[Response], object]) -> None:
+    """Have something done to the answer of this request, whoever makes it: a cookie written."""
+    setattr(request.state, _LEFT, [*getattr(request.state, _LEFT, ()), act])
 
-    A handler may leave a function of the answer as ``request.state.on_answer``: it writes a cookie.
-    """
+
+def page(path: str, get: Handler, post: Handler | None = None) -> Route:
+    """One address, with what shows it and what takes its form."""
 
     async def answer(request: Request) -> Response:
         response = await (post if post is not None and request.method == "POST" else get)(request)
-        if (on_answer := getattr(request.state, "on_answer", None)) is not None:
-            on_answer(response)
+        for act in getattr(request.state, _LEFT, ()):
+            act(response)
         return response
 
     answer.__doc__ = get.__doc__

@@ -50,9 +50,10 @@ class SecondStep:
         if isinstance(found, Refused):
             return self._begin_again(onward)
         who = found[0]
-        if over := desk.second_attempt(request, who.user_id):
-            return refusal_page(request, over)
         answer = form.secret("answer")
+        # A passkey cannot be guessed: who knows the password and tries codes does not keep its owner from it.
+        if over := desk.knock(request) if answer.reveal() else desk.second_attempt(request, who):
+            return refusal_page(request, over)
         signed = Signed(answer, form.secret("challenge")) if answer.reveal() else None
         shown, text = Shown(form.secret("code"), signed), self._text(request)
         presented, secret = desk.session.read(request), entropy.new_secret()

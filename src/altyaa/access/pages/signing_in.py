@@ -70,10 +70,10 @@ class SigningIn:
 
     async def leave(self, request: Request) -> Response:
         """End the session, on our side and in the browser."""
-        token = self._desk.session.read(request)
-        if token is None:
+        token, guest = self._desk.session.read(request), await self._desk.guest(request)
+        if token is None or guest is None:
             return see_other("/sign-in")
-        form = await self._desk.posted(request, self._desk.csrf.of_session(request, token), "next")
+        form = await self._desk.posted(request, guest.guard, "next")
         if isinstance(form, Refused):
             return refusal_page(request, form)
         await sessions.sign_out(self._desk.db, token)

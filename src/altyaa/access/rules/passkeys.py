@@ -25,6 +25,8 @@ from altyaa.kernel.secret import Secret
 MOST = 20
 _MILLISECONDS = 300_000
 _OWN_PORT = {"http": 80, "https": 443}
+_LONGEST_ID, _LONGEST_KEY = 1023, 4096
+"""Bytes: of a credential id (WebAuthn §5.8.3), and of a key, whose map may carry whatever its maker put in."""
 _TRANSPORTS = frozenset(each.value for each in AuthenticatorTransport)
 _HANDLE_LABEL = b"altyaa handle of a person for passkeys, version 1 "
 _CREDENTIAL_LABEL = b"altyaa credential id of a passkey, version 1 "
@@ -112,6 +114,8 @@ def made(us: Party, answer: Secret[str], challenge: bytes) -> NewPasskey | Refus
         aaguid = UUID(found.aaguid)
     except Exception as error:  # noqa: BLE001  # the library parses what a stranger sent, and raises as it likes
         return Refused(PASSKEY_FAILED, f"not made: {type(error).__name__}")
+    if not 0 < len(found.credential_id) <= _LONGEST_ID or len(found.credential_public_key) > _LONGEST_KEY:
+        return Refused(PASSKEY_FAILED, "not made: too long")
     may_back_up = found.credential_device_type is CredentialDeviceType.MULTI_DEVICE
     return NewPasskey(
         found.credential_id,

@@ -47,7 +47,6 @@ from altyaa.access.store.resets import end_resets as end_resets
 from altyaa.access.store.resets import insert_reset as insert_reset
 from altyaa.access.store.resets import lock_reset as lock_reset
 from altyaa.access.store.resets import set_reset_digest as set_reset_digest
-from altyaa.access.store.sessions import confirm_session as confirm_session
 from altyaa.access.store.sessions import delete_session as delete_session
 from altyaa.access.store.sessions import delete_sessions as delete_sessions
 from altyaa.access.store.sessions import insert_session as insert_session

@@ -49,11 +49,6 @@ async def touch_session(tx: WorkspaceTx, session_id: UUID, now: datetime) -> Non
     await tx.execute("UPDATE altyaa.user_session SET last_seen_at = $2 WHERE id = $1", session_id, now)
 
 
-async def confirm_session(tx: WorkspaceTx, session_id: UUID, now: datetime) -> None:
-    """Note that its person has proved anew who they are."""
-    await tx.execute("UPDATE altyaa.user_session SET authenticated_at = $2 WHERE id = $1", session_id, now)
-
-
 async def renew_session(tx: WorkspaceTx, session_id: UUID, digest: bytes, authenticated_at: datetime) -> None:
     """Give a session another token.
 

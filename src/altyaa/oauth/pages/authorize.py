@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from altyaa.access.pages.confirming import PROOFS, afresh
 from altyaa.access.pages.desk import Desk
 from altyaa.access.rules import scopes_for
 from altyaa.kernel.ids import write_id
@@ -13,7 +14,7 @@ from altyaa.oauth.actions.allow import Allowed, allow
 from altyaa.oauth.actions.allow_again import allow_again
 from altyaa.oauth.lookup import ClientLookup
 from altyaa.oauth.means import Means
-from altyaa.oauth.pages.answers import DENIED, back, refused_back, stated
+from altyaa.oauth.pages.answers import DENIED, back, form_targets, refused_back, stated
 from altyaa.oauth.pages.consent import BOX, Asked, consent_page
 from altyaa.oauth.pages.reach import Reach
 from altyaa.oauth.rules.authorize import Authorization, offer
@@ -42,12 +43,13 @@ class Authorize:
         asked = await self._reach(request)
         if isinstance(asked, Response):
             return asked
-        form = await self._desk.posted(request, asked.guard, "answer", *asked.boxes)
+        form = await self._desk.posted(request, asked.guard, "answer", *asked.boxes, *PROOFS)
         if isinstance(form, Refused):
             return refusal_page(request, form)
         match form.text("answer"):
             case "allow":
-                return await self._allow(request, asked, form)
+                proven = await self._proven(request, asked, form)
+                return proven if isinstance(proven, Response) else await self._allow(request, asked, proven)
             case "deny":
                 return self._answer(request, asked.ask, DENIED)
         return refusal_page(request, Refused(INVALID_VALUE, "neither allow nor deny"))
@@ -71,14 +73,24 @@ class Authorize:
     async def _allow(self, request: Request, asked: Asked, form: Form) -> Response:
         """A code for what is ticked; what was offered and is not ticked is not allowed from now on."""
         ask, workspace_id, user_id = asked.ask, asked.place.workspace_id, asked.guest.visit.user_id
-        ticked = frozenset(box.removeprefix(BOX) for box in asked.boxes if form.text(box))
         offered = offer(ask, asked.place.role, self._means.settings.scopes).names
-        yes = Allowed(offered, ticked & offered, ask.resources, ask.redirect_uri, ask.challenge)
+        yes = Allowed(offered, self._ticked(asked, form), ask.resources, ask.redirect_uri, ask.challenge)
         if over := self._too_often(asked):
             return self._answer(request, ask, over)
         async with self._desk.db.workspace(self._person(asked)) as tx:
             code = await allow(tx, self._means, ask.client, workspace_id, user_id, yes)
         return self._answer(request, ask, code)
+
+    async def _proven(self, request: Request, asked: Asked, form: Form) -> Form | Response:
+        """What manages a workspace is given by nobody who has not proved lately who they are: it outlives a session."""
+        if all(self._means.settings.scopes[name].lowest_role == "member" for name in self._ticked(asked, form)):
+            return form
+        targets = form_targets(asked.ask.redirect_uri)
+        return await afresh(self._desk, request, asked.guest, asked.guard, form, targets)
+
+    def _ticked(self, asked: Asked, form: Form) -> frozenset[str]:
+        offered = offer(asked.ask, asked.place.role, self._means.settings.scopes).names
+        return offered & {box.removeprefix(BOX) for box in asked.boxes if form.text(box)}
 
     def _too_often(self, asked: Asked) -> OAuthRefused | None:
         """Count one visit. A code is a row: nobody makes them without end, by a loop of redirects or by hand."""

@@ -56,16 +56,22 @@ class Confirm extends HTMLElement {
   }
 }
 
-// A secret that is shown once: leaving is questioned until it was copied or the button says so. A page that the browser
-// keeps for its Back button keeps no secret.
-class Guard extends HTMLElement {
+// What a page that the browser keeps for its Back button must not hold.
+class Passing extends HTMLElement {
   connectedCallback() {
+    addEventListener("pagehide", () => this.remove());
+  }
+}
+
+// A secret that is shown once: leaving is questioned until it was copied or the button says so.
+class Guard extends Passing {
+  connectedCallback() {
+    super.connectedCallback();
     const question = (event) => event.preventDefault();
     const done = () => removeEventListener("beforeunload", question);
     addEventListener("beforeunload", question);
-    this.addEventListener("copied", done);
+    this.querySelector("altyaa-copy").addEventListener("copied", done); // The first is the secret.
     this.querySelector("[data-stored]").addEventListener("click", done);
-    addEventListener("pagehide", () => this.remove());
   }
 }
 
@@ -130,4 +136,5 @@ document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest
 customElements.define("altyaa-confirm", Confirm);
 customElements.define("altyaa-copy", Copy);
 customElements.define("altyaa-guard", Guard);
+customElements.define("altyaa-passing", Passing);
 customElements.define("altyaa-when", When);

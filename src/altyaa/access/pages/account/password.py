@@ -6,7 +6,6 @@ from starlette.responses import Response
 from altyaa.access.actions import passwords
 from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
-from altyaa.access.rules.sessions import LONGEST_LIFE
 from altyaa.infra import entropy
 from altyaa.kernel.problems import Refused
 from altyaa.web.refusal import refusal_page
@@ -34,15 +33,14 @@ class ChangingPassword:
         if isinstance(form, Refused):
             return refusal_page(request, form)
         digest = desk.digest(guest.account.email)
-        if over := desk.attempt(request, digest):
+        if over := desk.proof(request, guest.visit):
             return refusal_page(request, over)
         asked = passwords.Change(guest.visit, guest.account.email, digest, *map(form.secret, _FIELDS))
         token = await passwords.change_password(desk.db, entropy.now, entropy.new_id, entropy.new_secret(), asked)
         if isinstance(token, Refused):
             return self._page(request, guest, token)
         response = see_other("/account/sessions", note="password-changed")
-        # The session's own end stays what it is; the cookie may outlive it.
-        desk.session.write(response, token, int(LONGEST_LIFE.total_seconds()))
+        desk.renew(response, token)
         return response
 
     def _page(self, request: Request, guest: Guest, refused: Refused | None = None) -> Response:

@@ -110,7 +110,7 @@ async def _about_passwords(outbox: Outbox) -> None:
 
 
 async def _about_factors(outbox: Outbox) -> None:
-    runtime, email = outbox.house.runtime, "noa@harbor.example"
+    runtime, email = outbox.house.runtime, "ida@harbor.example"
     user_id = await make_person(runtime, email)
     await with_passkey(runtime, email)
     (row,) = await rows(outbox.house.database, "SELECT id FROM altyaa.user_passkey")

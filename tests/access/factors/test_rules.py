@@ -181,7 +181,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("changes", WRONG, ids=repr)
-def test_neither_made_nor_signed_elsewhere_nor_for_another_challenge(changes: dict[str, str]) -> None:
+def test_neither_made_nor_signed_elsewhere_nor_for_another_challenge(changes: dict[str, Any]) -> None:
     key = Authenticator(ORIGIN)
     record = record_of(key)
     assert isinstance(made(key, **changes), Refused)

@@ -40,7 +40,7 @@ async def join(page: Page, house: House, workspace: MadeWorkspace) -> Principal:
     await page.get_by_label("Email address").fill(email)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/workspaces")
+    await page.wait_for_url(lambda url: "/sign-in" not in url)
     await page.goto(f"{house.url}{at(workspace)}")
     return person
 

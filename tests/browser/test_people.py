@@ -148,7 +148,7 @@ async def test_an_invitation_is_accepted_from_the_mail_on(look: Look, visit: Ope
         await expect(page.get_by_role("heading", level=1)).not_to_have_text("Join Trendline")
     async with visit(look) as window:
         await sign_in(window.page, house, email)
-        await window.page.wait_for_url("**/workspaces")
+        await window.page.wait_for_url(f"**/w/{workspace.wire_id}/**")
 
 
 @pytest.mark.parametrize("look", [DESKTOP, WITHOUT_SCRIPTS], ids=lambda look: look.name)

@@ -8,6 +8,8 @@ import asyncpg
 import pytest
 
 from altyaa.access import store as access_store
+from altyaa.access.actions.policies import change_policies
+from altyaa.access.model import Policies
 from altyaa.infra import entropy
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
@@ -248,6 +250,17 @@ async def test_revoking_a_parent_lists_its_descendants_or_ends_them_to_the_last(
     assert isinstance(ended, Revoked)
     assert (ended.alive, ended.also) == ((), (child.id, grandchild.id))
     assert not await hands.works(grandchild.key)
+
+
+async def test_no_key_lives_on_in_what_it_made_beyond_the_longest_life_of_its_workspace(hands: Hands) -> None:
+    async with hands.runtime.db.workspace(hands.principal) as tx:
+        await change_policies(tx, lambda: hands.now, Policies("remind", 30, ()))
+    parent = await hands.made("keys.write", name="parent")
+    hands.now += 29 * DAY
+    child = await hands.as_key(parent).made("keys.write", name="child")
+    assert child.view.key.ends_at == START + 30 * DAY
+    grandchild = await hands.as_key(child).create(Reach(frozenset(), START + 31 * DAY))
+    assert problem(grandchild) is EXCEEDS_OWN_ACCESS
 
 
 async def test_another_workspaces_keys_are_not_there(hands: Hands) -> None:

@@ -151,7 +151,7 @@ def _links(planted: Planted) -> list[Call]:
 
 def _find_connections(planted: Planted) -> list[Call]:
     before, row = _after(planted, "connection"), planted.rows["altyaa.connection"][0]
-    named = Search(before=before, words="x")  # as ``erase_names`` left it
+    named = Search(before=before, words=row["name"])
     searches = (Search(before=before), named, Search(provider=row["provider"]))
     return [Call(planted.home, (search, Apps(), _NOW, 50)) for search in searches]
 
@@ -186,6 +186,8 @@ def _reseal(table: str, column: str) -> Callable[[Planted], Sequence[Call]]:
 CONNECTIONS: Calls = {
     **{f"{_STORE}.sealed.sealed_{name}": own for name in _SEALED},
     **{f"{_STORE}.sealed.reseal_{name}": _reseal(*where) for name, where in _SEALED.items()},
+    f"{_STORE}.overview.find_connections": _find_connections,
+    f"{_STORE}.overview.summary": _summary,
     f"{_STORE}.connected_by.connected_by": lambda planted: [
         Call(planted.home, (planted.rows["altyaa.connection"][0]["connected_by"],))
     ],
@@ -215,8 +217,6 @@ CONNECTIONS: Calls = {
     f"{_STORE}.connections.own_token": _on("connection"),
     f"{_STORE}.connections.held": _of_grant(),
     f"{_STORE}.connections.connections": _on("connection"),
-    f"{_STORE}.overview.find_connections": _find_connections,
-    f"{_STORE}.overview.summary": _summary,
     f"{_STORE}.connections.set_connection_name": _on("connection", "other"),
     f"{_STORE}.connections.set_connection_state": _on("connection", "asset_lost", "x", _NOW),
     f"{_STORE}.connections.open_token": _on("connection", True),

@@ -67,7 +67,8 @@ async def test_a_wrong_password_asks_again_and_makes_nothing(office: Office) -> 
     carried = await asked(office, cidrs="")
     answer = await office.post(office.new, carried | {"confirm_password": "incorrect horse battery"})
     assert answer.status_code == 422
-    assert "This is not your password." in answer.text
+    assert "Confirm that it is you" in answer.text
+    assert 'class="error"' in answer.text
     assert "incorrect horse battery" not in answer.text
     again = {name: html.unescape(value) for name, value in _HIDDEN.findall(answer.text)}
     assert again == carried

@@ -1,6 +1,6 @@
 """Who acts on keys, and what they may give: read in the transaction that acts, so that no demotion slips between."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,12 +30,22 @@ class Actor:
         may_give: None for the operator and the service, who have no bounds.
         user_id: The person, where it is one.
         key_id: The key, where it is one.
+        lives_until: That key's end by the policy of its workspace.
     """
 
     workspace_id: UUID
     may_give: Reach | None = None
     user_id: UUID | None = None
     key_id: UUID | None = None
+    lives_until: datetime | None = None
+
+    @property
+    def may_make(self) -> Reach | None:
+        """The most that a key of its making may do: what outlived the maker would undo the policy."""
+        if self.may_give is None or self.lives_until is None:
+            return self.may_give
+        ends = min(filter(None, (self.may_give.expires_at, self.lives_until)))
+        return replace(self.may_give, expires_at=ends)
 
 
 async def actor(tx: WorkspaceTx, scopes: ScopeCatalogue, now: datetime) -> Actor | Refused:
@@ -93,4 +103,4 @@ async def _key(tx: WorkspaceTx, caller: Principal, now: datetime) -> Actor | Ref
         return Refused(KEY_EXPIRED, "expired while it called")
     if NEEDED not in own.scopes:
         return Refused(INSUFFICIENT_SCOPE, f"lost {NEEDED} while it called", scopes=(NEEDED,))
-    return Actor(caller.workspace_id, own.reach, key_id=key_id)
+    return Actor(caller.workspace_id, own.reach, key_id=key_id, lives_until=own.lives_until)

@@ -29,7 +29,7 @@ async def create_key(tx: WorkspaceTx, means: Means, secret: Secret[bytes], ask: 
     maker = await actor(tx, means.scopes, now)
     if isinstance(maker, Refused):
         return maker
-    reach = narrow(ask.reach, maker.may_give)
+    reach = narrow(ask.reach, maker.may_make)
     if isinstance(reach, Refused):
         return reach
     if refused := await within_policies(tx, maker.workspace_id, now, ask.reach):

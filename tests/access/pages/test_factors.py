@@ -456,7 +456,34 @@ async def test_confirming_is_limited_for_the_person_and_strangers_use_nothing_up
         async with stranger.client:
             await stranger.sign_in(mara.email, "incorrect horse battery")
     page = await asked(house, browser, mara)
-    statuses = [(await confirm(browser, page, confirm_password="incorrect")).status_code for _ in range(10)]
-    assert statuses == [422] * 9 + [429], "one was counted at the sign-in"
+    statuses = [(await confirm(browser, page, confirm_password="incorrect")).status_code for _ in range(11)]
+    assert statuses == [422] * 10 + [429]
     done = await confirm(browser, page, confirm_password=PASSWORD, confirm_code=mara.code())
     assert done.status_code == 429
+
+
+async def test_who_knows_the_password_and_tries_codes_keeps_its_owner_from_nothing(
+    house: House, browser: Browser, other: Browser
+) -> None:
+    mara = await with_app(house.runtime, await house.person())
+    await enter(browser, mara)
+    await other.sign_in(mara.email)
+    tried = [(await other.send("/sign-in/second", code="000000")).status_code for _ in range(11)]
+    assert tried[-1] == 429
+    page = await asked(house, browser, mara)
+    done = await confirm(browser, page, confirm_password=PASSWORD, confirm_code=mara.codes[0])
+    assert done.status_code == 303
+
+
+async def test_a_copy_of_the_session_proves_nothing_by_its_owners_proof(
+    house: House, browser: Browser, other: Browser
+) -> None:
+    mara = await with_app(house.runtime, await house.person())
+    await enter(browser, mara)
+    page = await asked(house, browser, mara)
+    other.client.cookies.set("altyaa_session", browser.session() or "")
+    assert (await other.get("/account")).status_code == 200
+    done = await confirm(browser, page, confirm_password=PASSWORD, confirm_code=mara.codes[0])
+    assert done.status_code == 303
+    assert (await browser.get("/account")).status_code == 200
+    assert (await other.get("/account")).status_code == 303

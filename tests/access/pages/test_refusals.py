@@ -89,7 +89,7 @@ async def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_program
     async with http_client(base_url=house.url) as client:
         for path, accept, html in (
             ("/nowhere", "text/html,application/xhtml+xml", True),
-            ("/w/wks_1/settings/members", "text/html", True),
+            ("/w/wks_1/settings/nowhere", "text/html", True),
             ("/nowhere", "application/json", False),
             ("/nowhere", "*/*", False),
             ("/v1/nowhere", "text/html", False),

@@ -198,20 +198,25 @@ async def test_two_session_cookies_are_none(house: House, browser: Browser) -> N
         assert (await client.get("/workspaces", headers={"Cookie": twice})).status_code == 303
 
 
-async def test_attempts_are_limited_for_an_account_whether_or_not_it_exists(house: House) -> None:
-    """From as many networks as you like."""
+@pytest.mark.parametrize("first", ["/forgot-password", "/sign-in"])
+async def test_attempts_are_limited_for_an_account_whether_or_not_it_exists(house: House, first: str) -> None:
+    """From as many networks as you like. Who uses up the one allowance leaves the other to whose account it is."""
+    password = "incorrect horse battery"
+    then = "/sign-in" if first == "/forgot-password" else "/forgot-password"
+    fields: dict[str, dict[str, str]] = {"/forgot-password": {}, "/sign-in": {"password": password}}
+    done = {"/forgot-password": 303, "/sign-in": 422}
     for email in (await house.person(), f"{entropy.new_id().hex}@harbor.example"):
         statuses = []
         for _ in range(PER_ACCOUNT.quantity + 1):
             visitor = Browser(house)
             async with visitor.client:
-                answer = await visitor.send("/forgot-password", email=email)
+                answer = await visitor.send(first, email=email, **fields[first])
                 statuses.append(answer.status_code)
-        assert statuses == [303] * PER_ACCOUNT.quantity + [429]
+        assert statuses == [done[first]] * PER_ACCOUNT.quantity + [429]
         visitor = Browser(house)
         async with visitor.client:
-            answer = await visitor.sign_in(email)
-        assert answer.status_code == 429, "one allowance for both"
+            answer = await visitor.send(then, email=email, **fields[then])
+        assert answer.status_code == done[then]
         assert 0 < int(answer.headers["retry-after"]) <= 900
         assert answer.headers["content-type"].startswith("text/html")
         assert "Too many attempts" in answer.text

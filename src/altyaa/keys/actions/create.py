@@ -29,11 +29,11 @@ async def create_key(tx: WorkspaceTx, means: Means, secret: Secret[bytes], ask: 
     maker = await actor(tx, means.scopes, now)
     if isinstance(maker, Refused):
         return maker
+    if refused := await within_policies(tx, maker.workspace_id, now, ask.reach):
+        return refused
     reach = narrow(ask.reach, maker.may_make)
     if isinstance(reach, Refused):
         return reach
-    if refused := await within_policies(tx, maker.workspace_id, now, ask.reach):
-        return refused
     key_id, rotate_by = means.new_id(), now + timedelta(days=ask.rotation_days)
     asked = replace(ask, expires_at=reach.expires_at, cidrs=reach.cidrs, limit=reach.limit)
     await store.insert_key(tx, maker.workspace_id, key_id, asked, now, rotate_by, maker.user_id, maker.key_id)

@@ -11,6 +11,7 @@ import pytest
 from altyaa.access import store
 from altyaa.access.actions import passwords as actions
 from altyaa.access.actions import sessions
+from altyaa.access.factors import Halfway
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail
 from altyaa.access.model import SignedIn
 from altyaa.access.passwords import hash_password
@@ -76,7 +77,7 @@ class House:
     async def sets(self, token: Secret[str], password: Secret[str] = NEW) -> UUID | Refused:
         return await actions.reset_password(self.runtime.db, self.runtime.keyring.keys, entropy.now, token, password)
 
-    async def signs_in(self, password: Secret[str]) -> SignedIn | Refused:
+    async def signs_in(self, password: Secret[str]) -> SignedIn | Halfway | Refused:
         digest = address_digest(self.runtime, EMAIL)
         return await sessions.sign_in(
             self.runtime.db, entropy.now, entropy.new_id, entropy.new_secret(), digest, password, None

@@ -11,6 +11,7 @@ import pytest
 
 from altyaa.access import doors, store
 from altyaa.access.actions import sessions as actions
+from altyaa.access.factors import Halfway
 from altyaa.access.jobs.sweep import SweepPeople
 from altyaa.access.model import SignedIn, Visit
 from altyaa.access.passwords import hash_password
@@ -39,7 +40,7 @@ class Browser:
 
     async def signs_in(
         self, presented: Secret[str] | None = None, password: Secret[str] = PASSWORD
-    ) -> SignedIn | Refused:
+    ) -> SignedIn | Halfway | Refused:
         digest = address_digest(self.runtime, self.email)
         came = await actions.sign_in(
             self.runtime.db, entropy.now, entropy.new_id, entropy.new_secret(), digest, password, presented

@@ -1,7 +1,7 @@
 """The style page is for developers, on their own machines."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -12,7 +12,7 @@ from altyaa.infra.settings import Settings
 
 
 @pytest.mark.parametrize(("environment", "there"), [("development", True), ("production", False)])
-def test_it_is_there_in_development_alone(environment: str, there: bool) -> None:
+def test_it_is_there_in_development_alone(environment: Literal["development", "production"], there: bool) -> None:
     nothing: Any = None
     runtime = Runtime(Settings.model_construct(environment=environment), nothing, nothing, nothing)
     serving = Serving(runtime, *(nothing for _ in fields(Serving)[1:]))

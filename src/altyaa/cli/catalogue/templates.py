@@ -16,7 +16,8 @@ def texts(path: Path) -> Iterator[Message]:
     Raises:
         jinja2.TemplateSyntaxError: It cannot be read.
     """
-    found = environment([path.parent], SOURCE).extract_translations(path.read_text())
+    templates = environment([path.parent], SOURCE)
+    found = templates.extract_translations(path.read_text())  # type: ignore[attr-defined] # of the extension
     for _, function, said in found:
         if isinstance(said, str):
             yield said

@@ -40,8 +40,8 @@ class Style:
     async def show(self, request: Request) -> Response:
         """Every component once."""
         now = datetime.now(UTC)
-        times = {"used": now - timedelta(hours=3, minutes=5), "due": now + timedelta(days=90, minutes=5)}
-        return self._page(request, "style.html", **times)
+        used, due = now - timedelta(hours=3, minutes=5), now + timedelta(days=90, minutes=5)
+        return self._page(request, "style.html", used=used, due=due)
 
     async def act(self, request: Request) -> Response:
         """A page that opens over this one. Its form wants a name, and shows a secret for it."""

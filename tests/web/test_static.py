@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from altyaa.testing.wire import raw_get, send_raw
-from altyaa.web.assets import asset_url
+from altyaa.web.assets import asset_url, tight
 
 CSS = Path(__file__).parents[2] / "src/altyaa/web/static/altyaa.css"
 
@@ -23,7 +23,7 @@ async def test_a_file_is_kept_for_ever_under_the_name_of_what_it_holds(client: h
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert (await client.get(asset_url("altyaa.css"))).headers["content-type"] == "text/css; charset=utf-8"
-    assert (await client.get(asset_url("altyaa.css"))).content == CSS.read_bytes()
+    assert (await client.get(asset_url("altyaa.css"))).content == tight(CSS.read_bytes())
 
 
 @pytest.mark.parametrize(

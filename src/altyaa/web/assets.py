@@ -1,5 +1,6 @@
 """Static files under names that hold their digest, so that a browser keeps them for ever."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -45,12 +46,22 @@ async def static(request: Request) -> Response:
     return Response(found.body, 200, _HEADERS, found.media_type)
 
 
+def tight(css: bytes) -> bytes:
+    """Our style sheets without comments, and without blanks where a rule or a declaration begins or ends.
+
+    It knows no strings: none of ours holds a brace, a semicolon, or a colon with a blank after it.
+    """
+    css = re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL)
+    css = re.sub(rb"\s*([{};])\s*", rb"\1", css).replace(b";}", b"}")
+    return re.sub(rb":\s+", b":", css).strip()
+
+
 @cache
 def _published() -> tuple[dict[str, str], dict[str, _Asset]]:
-    """Plain name to published name, and published name to file."""
+    """Plain name to published name, and published name to file. Styles go out without what is for their readers."""
     names, files = {}, {}
     for path in sorted(_FOLDER.iterdir()):
-        body = path.read_bytes()
+        body = tight(path.read_bytes()) if path.suffix == ".css" else path.read_bytes()
         names[path.name] = f"{path.stem}.{sha256(body).hexdigest()[:12]}{path.suffix}"
         files[names[path.name]] = _Asset(body, _MEDIA_TYPES[path.suffix])
     return names, files

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from altyaa.access.actions import members
 from altyaa.access.api.events import TYPES
+from altyaa.access.pages.security.ledger import MOST
 from altyaa.access.pages.security.sentences import GROUPS, SENTENCES, group_of
 from altyaa.app.leaving import LEAVING
 from altyaa.events import actions as events
@@ -101,14 +102,14 @@ async def test_what_cannot_be_understood_is_said_and_finds_nothing(house: House,
 async def test_older_ones_are_on_the_next_page(house: House, browser: Browser) -> None:
     desk = await at_work(house, browser)
     async with house.runtime.db.workspace(operator(house.runtime, desk.workspace)) as tx:
-        for number in range(120):
+        for number in range(2 * MOST + 20):
             await events.record(tx, Fact("api_key.created", f"key_{number}", entropy.now(), {"name": f"K{number}."}))
     seen, query = [], ""
     for _ in range(3):
         page = await found(browser, desk, query)
-        seen += [number for number in range(120) if f">K{number}.</a>" in page]
+        seen += [number for number in range(2 * MOST + 20) if f">K{number}.</a>" in page]
         query = "?" + page.rpartition("/ledger?")[2].partition('"')[0].replace("&amp;", "&")
-    assert sorted(seen) == list(range(120))
+    assert sorted(seen) == list(range(2 * MOST + 20))
 
 
 async def test_another_workspaces_facts_are_not_found_by_their_ids(house: House, browser: Browser) -> None:

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from altyaa.connections.pages.deadlines import MOST
 from altyaa.kernel.secret import Secret
 from altyaa.testing.factories import MINTED
 from tests.connections.flow.house import Town, Traveller, form_to
@@ -24,7 +25,7 @@ async def test_the_most_overdue_stands_first_with_what_to_do(town: Town, mara: T
     assert "Now since" in rows[0]
     assert "6 days left" in rows[1]
     assert f"connection={gone}" in page.text
-    assert f'href="{listed(workspace, f"/{gone}")}"' in page.text
+    assert f'href="{gone}"' in page.text
 
 
 async def test_where_nobody_is_needed_it_says_so(town: Town, mara: Traveller) -> None:
@@ -34,14 +35,14 @@ async def test_where_nobody_is_needed_it_says_so(town: Town, mara: Traveller) ->
 
 async def test_a_long_list_comes_in_pages(town: Town, mara: Traveller) -> None:
     workspace = await entered(town, mara)
-    for number in range(51):
+    for number in range(MOST + 1):
         grant = await plant_grant(town, workspace, grant_ends_at=(number + 1) * DAY, display=f"No. {number:02}")
         await plant_under(town, workspace, grant)
     page = await mara.get(listed(workspace, "/deadlines"))
-    assert len(rows_of(page.text)) == 50
+    assert len(rows_of(page.text)) == MOST
     (later,) = re.findall(r'href="([^"]*from=[^"]*)"', page.text)
     (last,) = rows_of((await mara.get(unescape(later))).text)
-    assert "No. 50" in last
+    assert f"No. {MOST}" in last
     for wrong in ("-1", "x", "99999", "٣"):
         assert (await mara.get(listed(workspace, f"/deadlines?from={wrong}"))).status_code == 200
 

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from altyaa.connections.pages.links import MOST
 from altyaa.kernel.secret import Secret
 from altyaa.testing.factories import MINTED, make_workspace
 from tests.access.pages.house import PASSWORD
@@ -110,11 +111,12 @@ async def test_a_long_list_has_older_ones(town: Town, mara: Traveller) -> None:
                                             expires_at, reference)
         SELECT $1, lpad(number::text, 32, '0')::uuid, 'google', sha256(number::text::bytea), 'operator', now(),
                now() + interval '1 hour', 'customer ' || number
-          FROM generate_series(1, 51) AS number
+          FROM generate_series(1, $2::int) AS number
         """,
         workspace.id,
+        MOST + 1,
     )
     page = await mara.get(listed(workspace, "/links"))
-    assert (len(rows_of(page.text)), "customer 1 " in page.text) == (50, False)
+    assert (len(rows_of(page.text)), "customer 1 " in page.text) == (MOST, False)
     (older,) = re.findall(r'href="([^"]*before=[^"]*)"', page.text)
     assert [row[:10] for row in rows_of((await mara.get(unescape(older))).text)] == ["customer 1"]

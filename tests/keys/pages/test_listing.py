@@ -12,6 +12,7 @@ from altyaa.kernel.ids import write_id
 from altyaa.keys.actions.leak import end_leaked
 from altyaa.keys.model import STANDINGS, CreatedKey
 from altyaa.keys.pages.answers import masked
+from altyaa.keys.pages.listing import MOST
 from altyaa.keys.pages.rows import PILLS
 from altyaa.testing.factories import operator
 from tests.access.pages.house import Browser, House
@@ -98,8 +99,8 @@ async def test_where_nothing_is_yet_it_says_what_to_do(office: Office, other: Br
     assert 'role="search"' not in page
 
 
-async def test_fifty_are_on_a_page_and_the_rest_behind_a_link(office: Office) -> None:
-    for number in range(52):
+async def test_so_many_are_on_a_page_and_the_rest_behind_a_link(office: Office) -> None:
+    for number in range(MOST + 2):
         await office.key(name=f"key {number:02}")
     seen, path = [], f"{office.index}?named=key"
     while path:
@@ -107,9 +108,9 @@ async def test_fifty_are_on_a_page_and_the_rest_behind_a_link(office: Office) ->
         seen.append(names(page))
         older = re.search(r'href="([^"]+before=[^"]+)"', page)
         path = older[1].replace("&amp;", "&") if older else ""
-    assert [len(each) for each in seen] == [50, 2]
+    assert [len(each) for each in seen] == [MOST, 2]
     assert [name for names_of_page in seen for name in names_of_page] == [
-        f"key {number:02}" for number in reversed(range(52))
+        f"key {number:02}" for number in reversed(range(MOST + 2))
     ]
 
 

@@ -21,7 +21,7 @@ from altyaa.kernel.secret import Secret
 from altyaa.web.csrf import Guard
 from altyaa.web.text import N_
 
-MOST = 50
+MOST = 25
 _SENT_BEFORE = Refused(
     NOT_FOUND,
     "the form was sent before",
@@ -84,7 +84,7 @@ class Deadlines:
             here,
             "deadlines.html",
             refused,
-            lines=[(each, _again(here, each), _pages(here, each)) for each in found[begun : begun + MOST]],
+            lines=[(each, _again(here, each), _pages(each)) for each in found[begun : begun + MOST]],
             later=f"{path}?from={begun + MOST}" if len(found) > begun + MOST else None,
             feed=None if isinstance(feed, Refused) else feed,
             make_token=_about(here, "make").token,
@@ -103,11 +103,10 @@ def _again(here: Inside, told: Told) -> str:
     return again_path(here.membership.workspace_id, each.provider, each.connection_ids[0])
 
 
-def _pages(here: Inside, told: Told) -> list[tuple[str, str]]:
-    """The first few that hang under it: what each is called, and its page."""
+def _pages(told: Told) -> list[tuple[str, str]]:
+    """The first few that hang under it: what each is called, and its page, seen from here."""
     under = zip(told.deadline.names, told.deadline.connection_ids, strict=True)
-    named = [(name, page_of(here.membership.workspace_id, write_id("con", each))) for name, each in under]
-    return named[:5]
+    return [(name, write_id("con", each)) for name, each in under][:5]
 
 
 def _about(here: Inside, what: str) -> Guard:

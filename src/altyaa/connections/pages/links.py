@@ -25,7 +25,7 @@ from altyaa.web.csrf import Guard
 from altyaa.web.forms import Form
 from altyaa.web.text import N_
 
-MOST = 50
+MOST = 25
 LONGEST_REFERENCE = 200
 _FIELDS = ("provider", "reference", "return_to", FIELD)
 _SENT_BEFORE = Refused(

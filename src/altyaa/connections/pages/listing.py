@@ -20,7 +20,7 @@ from altyaa.connections.rules.addresses import page_of
 from altyaa.connections.rules.filters import BY_WORD
 from altyaa.kernel.ids import read_id, write_id
 
-MOST = 50
+MOST = 25
 """On one page."""
 LONGEST_WORDS = 200
 _SAID_ON_TOP, _NAMED = 3, 5

@@ -36,6 +36,7 @@ class Row:
     renews_in: str
     person: Clock
     checked: str
+    wire_id: str
     href: str
     again: str
 
@@ -58,6 +59,7 @@ def _row(request: Request, workspace_id: UUID, view: View, providers: Providers,
         renews_in="" if machine.at is None else from_now(request, machine.at, now),
         person=person_clock(each, view.shown, view.needed_by, now),
         checked="" if each.last_checked_at is None else from_now(request, each.last_checked_at, now),
+        wire_id=write_id("con", each.id),
         href=page_of(workspace_id, write_id("con", each.id)),
         again=again_path(workspace_id, each.provider, each.id),
     )

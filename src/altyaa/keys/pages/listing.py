@@ -19,7 +19,7 @@ from altyaa.keys.pages.answers import LIST, NOTES, READ, WRITE, admitted, key_in
 from altyaa.keys.pages.rows import MOST_CHIPS, PILLS, row
 from altyaa.keys.store.listing import Wanted
 
-MOST = 50
+MOST = 25
 """On one page."""
 _LONGEST_SEARCH = 100
 

@@ -1,6 +1,6 @@
 // Custom elements that add to pages which work without them.
 
-const LANG = document.documentElement.lang;
+const LANG = document.documentElement.lang.replace(/^en$/, "en-GB"); // Days before months, as the server writes them.
 
 class Copy extends HTMLElement {
   connectedCallback() {

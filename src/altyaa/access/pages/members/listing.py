@@ -19,7 +19,7 @@ from altyaa.infra import entropy
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.roles import ROLES, Role
 
-MOST = 50
+MOST = 25
 """On one page."""
 LONGEST_SEARCH = 100
 
@@ -31,7 +31,7 @@ class Members:
         self._desk = desk
 
     async def show(self, request: Request) -> Response:
-        """Members 50 a page, by a part of the address and by role; for Owners and Admins the open invitations too."""
+        """Members 25 a page, by a part of the address and by role; for Owners and Admins the open invitations too."""
         here = await inside(self._desk, request)
         if isinstance(here, Response):
             return here
@@ -74,7 +74,7 @@ def _older(here: Inside, part: str, role: Role | None, last: UUID) -> str:
 
 def _row(here: Inside, member: Member) -> dict[str, Any]:
     is_you, may_give = member.user_id == here.principal.user_id, given_by(here.membership.role)
-    at = f"members/{write_id('usr', member.user_id)}"  # from here on: fifty addresses in full are heavy
+    at = f"members/{write_id('usr', member.user_id)}"  # from here on: addresses in full are heavy
     return {
         "email": member.email,
         "title": TITLES[member.role],

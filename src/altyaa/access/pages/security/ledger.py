@@ -21,7 +21,7 @@ from altyaa.events.model import Event
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.web.text import N_
 
-MOST = 50
+MOST = 25
 """On one page."""
 NOBODYS = {"operator": N_("The operator"), "service": N_("Altyaa")}
 _NAMES_IN_DATA = ("name", "client", "email", "account", "reference")
@@ -34,7 +34,7 @@ class Ledger:
         self._desk = desk
 
     async def show(self, request: Request) -> Response:
-        """Newest first, 50 a page; the question stands in the address."""
+        """Newest first, 25 a page; the question stands in the address."""
         here = await inside(self._desk, request)
         if isinstance(here, Response):
             return here

@@ -32,3 +32,6 @@ WITHOUT_SCRIPTS = Look("without-scripts", _WIDE | {"java_script_enabled": False}
 ZOOMED = Look("zoom-200", {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2})
 
 LOOKS = (DESKTOP, NARROW, DARK, DARK_NARROW, FORCED_COLOURS, STILL, WITHOUT_SCRIPTS, ZOOMED)
+"""All of them: every page as it is (tests/everypage)."""
+EXTREMES = (NARROW, DARK, WITHOUT_SCRIPTS)
+"""For what else a page can be: empty, wrong, ended. They differ most, and eight times everything takes half an hour."""

@@ -11,7 +11,7 @@ from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import make_workspace
 from tests.access.pages.house import NEW_PASSWORD, PASSWORD, House, open_house
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 
 
@@ -44,7 +44,7 @@ async def looked_at(window: Window, name: str) -> None:
     await window.check()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_the_first_run_holds_in_every_circumstance(look: Look, visit: Open, empty_house: House) -> None:
     printed = empty_house.url + first_run_path(empty_house.runtime.keyring.keys).reveal()
     async with visit(look) as window:
@@ -72,7 +72,7 @@ async def test_the_first_run_holds_in_every_circumstance(look: Look, visit: Open
         await looked_at(window, "first-run-over")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_of_the_account_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     email = somebody()
     workspace, second = await make_workspace(house.runtime), await make_workspace(house.runtime, "Trendline")

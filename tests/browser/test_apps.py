@@ -27,7 +27,7 @@ from altyaa.testing.factories import (
 from altyaa.testing.oauth import MadeClient, make_client, make_grant, oauth_means, owner_of
 from tests.access.pages.house import PASSWORD, House, open_house
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 from tests.oauth.authorize.visitor import join, newcomer, verify
 
@@ -122,7 +122,7 @@ async def fill_in(page: Page) -> None:
     await page.get_by_label("Read posts").check()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_of_apps_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     it, fresh = await scene(house), await empty(house)
     await join(house, fresh.workspace, it.email, "owner")
@@ -159,7 +159,7 @@ async def test_every_page_of_apps_holds_in_every_circumstance(look: Look, visit:
         await looked_at(window, "app-retire")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_of_authorized_apps_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     it = await scene(house)
     async with visit(look) as window:

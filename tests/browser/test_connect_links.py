@@ -9,7 +9,7 @@ from playwright.async_api import Page
 from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import make_workspace
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 from tests.connections.flow.house import Town, open_town
 from tests.connections.links.house import became, made
@@ -37,7 +37,7 @@ async def through_google(page: Page) -> None:
     await page.get_by_role("button", name="Continue").click()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_of_a_link_holds_in_every_circumstance(look: Look, visit: Open, town: Town) -> None:
     workspace, session = await a_link(town)
     async with visit(look) as window:

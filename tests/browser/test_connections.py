@@ -12,7 +12,7 @@ from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import MadeWorkspace, make_workspace
 from tests.access.pages.house import PASSWORD
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 from tests.connections.flow.house import OTHER_PAGE, PAGE, Town, Traveller, open_town
 from tests.connections.pages.planted import DAY, HOUR, STATES, happened, plant, plant_grant, plant_under
@@ -100,7 +100,7 @@ async def looked_at(window: Window, name: str) -> None:
     await window.check()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_holds_in_every_circumstance(look: Look, visit: Open, town: Town) -> None:
     it = await scene(town)
     await happened(town, it.workspace, it.connected, "connection.used", actor="key_0352xZ0Mb9f366w8VDFuUJ")
@@ -141,7 +141,7 @@ async def test_every_page_holds_in_every_circumstance(look: Look, visit: Open, t
         await looked_at(window, "connections-deadlines-calendar")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_an_empty_workspace_holds_in_every_circumstance(look: Look, visit: Open, town: Town) -> None:
     workspace = await make_workspace(town.house.runtime, "Harbor Coffee")
     email = await newcomer(town.house, workspace, "owner", f"mara.{entropy.new_id().hex[-4:]}@harbor.example")

@@ -18,7 +18,7 @@ from altyaa.testing.oauth import MadeClient, make_client
 from altyaa.testing.service import listening, on_socket
 from tests.access.pages.house import PASSWORD, House, open_house
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 from tests.oauth.authorize.visitor import STATE, address, came_back_to, join, newcomer, verify
 
@@ -79,7 +79,7 @@ async def looked_at(window: Window, name: str) -> None:
     await window.check()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_on_the_way_holds_in_every_circumstance(
     look: Look, visit: Open, house: House, callback: str
 ) -> None:

@@ -13,7 +13,7 @@ from altyaa.testing.cluster import Cluster
 from tests.access.factors.holders import Holder, holder, sql, with_app, with_passkey
 from tests.access.pages.house import PASSWORD, House, open_house
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 
 FACTORS = "/account/factors"
@@ -97,7 +97,7 @@ async def stored(page: Page) -> None:
     await page.wait_for_url(f"**{FACTORS}")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     email = await house.person(somebody("mara"))
     async with visit(look) as window:

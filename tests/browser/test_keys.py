@@ -15,7 +15,7 @@ from altyaa.testing.cluster import Cluster
 from altyaa.testing.factories import MINTED, MadeWorkspace, make_key, make_member, make_workspace
 from tests.access.pages.house import PASSWORD, House, open_house, password_hash
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 from tests.keys.hands import Hands
 
@@ -67,7 +67,7 @@ async def looked_at(window: Window, name: str) -> None:
     await window.check()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     async with visit(look) as window:
         page = window.page
@@ -99,7 +99,7 @@ async def test_every_page_holds_in_every_circumstance(look: Look, visit: Open, h
         await looked_at(window, "key-rotate-third")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_the_page_with_the_secret_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     async with visit(look) as window:
         page = window.page

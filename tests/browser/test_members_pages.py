@@ -18,7 +18,7 @@ from tests.access.pages.house import PASSWORD, House, open_house, password_hash
 from tests.access.pages.staff import Desk, key_by, wire
 from tests.access.people import facts_of, invited
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 
 
@@ -63,7 +63,7 @@ async def furnished(desk: Desk) -> str:
     return desk.at(f"settings/members/{wire(noa)}")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_of_members_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     async with visit(look) as window:
         page = window.page
@@ -96,7 +96,7 @@ async def test_every_page_of_members_holds_in_every_circumstance(look: Look, vis
         await looked_at(window, "members-settled")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_of_security_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     async with visit(look) as window:
         page = window.page

@@ -9,7 +9,7 @@ from altyaa.infra import entropy
 from altyaa.testing.cluster import Cluster
 from tests.access.pages.house import NEW_PASSWORD, PASSWORD, House, open_house
 from tests.browser.conftest import Open
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, WITHOUT_SCRIPTS, Look
+from tests.browser.looks import DESKTOP, EXTREMES, NARROW, WITHOUT_SCRIPTS, Look
 from tests.browser.window import Window
 
 
@@ -35,7 +35,7 @@ async def looked_at(window: Window, name: str) -> None:
     await window.check()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_for_strangers_holds_in_every_circumstance(look: Look, visit: Open, house: House) -> None:
     paths = {
         "sign-in": "/sign-in",
@@ -53,7 +53,7 @@ async def test_every_page_for_strangers_holds_in_every_circumstance(look: Look, 
             await looked_at(window, name)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
 async def test_every_page_behind_a_link_or_a_session_holds_in_every_circumstance(
     look: Look, visit: Open, house: House
 ) -> None:

@@ -37,7 +37,7 @@ async def signed_in(page: Page, house: House, role: str = "owner") -> Desk:
     await page.get_by_label("Email address").fill(email)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/workspaces*")
+    await page.wait_for_url("**/reputation/connections")
     return Desk(house, workspace, person, email)
 
 

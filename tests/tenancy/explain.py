@@ -51,7 +51,7 @@ _ANOTHER: Mapping[str, str] = {
 _OTHERWISE: Mapping[str, str] = {
     "bigint": "{column} + 1",
     "text": "reverse({column})",
-    "bytea": "{column} || '-'::bytea",
+    "bytea": "set_byte({column}, 0, 255 - get_byte({column}, 0))",
     "text[]": "array_append({column}, '-')",
     "jsonb": "jsonb_build_object('-', 1)",
     "inet": "{column} - 1",

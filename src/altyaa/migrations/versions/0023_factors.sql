@@ -64,6 +64,9 @@ CREATE POLICY floor ON altyaa.spent_ticket AS RESTRICTIVE TO altyaa_app, altyaa_
  USING ((user_id, true) = (SELECT tenancy.user_id(), true)) WITH CHECK (user_id = (SELECT tenancy.user_id()));
 ALTER TABLE altyaa.user_passkey ALTER name SET STATISTICS 0, ALTER transports SET STATISTICS 0,
       ALTER aaguid SET STATISTICS 0, ALTER credential_id SET STATISTICS 0;
+ALTER TABLE altyaa.user_totp ALTER salt SET STATISTICS 0;
+ALTER TABLE altyaa.recovery_code ALTER digest SET STATISTICS 0;
+ALTER TABLE altyaa.spent_ticket ALTER digest SET STATISTICS 0;
 
 CREATE POLICY can_select ON altyaa.user_passkey FOR SELECT TO altyaa_app, altyaa_worker USING (true);
 CREATE POLICY can_insert ON altyaa.user_passkey FOR INSERT TO altyaa_app, altyaa_worker WITH CHECK (true);

@@ -59,8 +59,8 @@ class Visit:
 
     @property
     def name(self) -> str:
-        """For a file: ``w-settings-members``."""
-        return _PLACE.sub("", self.route).strip("/").replace("//", "/").replace("/", "-") or "start"
+        """For a file: ``w-settings-members``, and ``w-settings-integrations-keys-one-rotate`` of one key."""
+        return _PLACE.sub("one", self.route.replace("/{workspace}", "")).strip("/").replace("/", "-") or "start"
 
 
 def visits(furnished: Furnished) -> list[Visit]:

@@ -36,11 +36,11 @@ ACCOUNTS = (
     Account("google", "location", "Harbor Coffee – Altona"),
     Account("google", "location", "Harbor Coffee – Ottensen", own="asset_lost"),
     Account("facebook", "page", "Harbor Coffee", ends_days=58),
-    Account("facebook", "page", "Harbor Coffee Events", "attention", "data_access_ends", 6),
-    Account("instagram", "account", "@harborcoffee", "degraded", "platform_unavailable", 41),
-    Account("instagram", "account", "@harborroasters", "scope_lost", None, 30),
-    Account("tiktok_business", "account", "Harbor Coffee HH", "revoked", "person"),
-    Account("tiktok_business", "account", "Harbor Coffee DE", "expired", None, -3),
+    Account("facebook", "page", "Harbor Coffee Events", "attention", "grant_ends", 6),
+    Account("instagram", "account", "@harborcoffee", "degraded", "unanswered", 41),
+    Account("instagram", "account", "@harborroasters", "scope_lost", "instagram.scope_missing", 30),
+    Account("tiktok_business", "account", "Harbor Coffee HH", "revoked", "tiktok_business.removed"),
+    Account("tiktok_business", "account", "Harbor Coffee DE", "expired", "lost_in_transit", -3),
     Account("facebook", "page", "Harbor Pop-up", "disconnected"),
 )
 _GRANT = """
@@ -56,9 +56,10 @@ VALUES ($1, $2, $3, '9001', $4, 'mara.keller@harbor.example', '{}', $12, $5, $6:
 """
 _CONNECTION = """
 INSERT INTO altyaa.connection
-       (workspace_id, id, grant_id, provider, kind, asset_id, name, generation, state, state_since, token_open,
-        connected_by, connected_at, disconnected_at)
-VALUES ($1, $2, $3, $4, $5, gen_random_uuid()::text, $6, 0, $7, $8::timestamptz - interval '2 days', true, $9,
+       (workspace_id, id, grant_id, provider, kind, asset_id, name, generation, state, state_code, state_since,
+        token_open, connected_by, connected_at, disconnected_at)
+VALUES ($1, $2, $3, $4, $5, gen_random_uuid()::text, $6, 0, $7, CASE WHEN $7 = 'asset_lost' THEN 'asset_missing' END,
+        $8::timestamptz - interval '2 days', true, $9,
         $8 - interval '40 days', CASE WHEN $7 = 'disconnected' THEN $8 - interval '2 days' END)
 """
 GENERATION = 31

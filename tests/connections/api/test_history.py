@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from altyaa.events import store
+from altyaa.events.store import facts
 from altyaa.kernel.principal import Principal
 from altyaa.testing.factories import make_workspace
 from tests.connections.flow.house import Town
@@ -12,7 +13,7 @@ from tests.tenancy.test_statements import statements
 
 _ABOUT_ONE = [
     each.sql
-    for each in statements(Path(store.__file__).read_text(), "events")
+    for each in statements(Path(facts.__file__).read_text(), "events")
     if each.sql is not None and "subject = $1" in each.sql
 ]
 

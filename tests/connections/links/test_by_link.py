@@ -20,7 +20,7 @@ async def test_somebody_without_an_account_connects_what_they_pick(town: Town, g
     done = await guest.connect_by(session, BOXES[provider])
     assert "Connected" in done.text
     assert "Harbor Coffee" in done.text
-    assert "/connections" not in done.text, "nothing there is for them"
+    assert "reputation/connections" not in done.text, "nothing there is for them"
     told = await became(town, workspace, session)
     assert (told["state"], told["reason"], told["reference"]) == ("connected", None, "customer 4711")
     async with calls(town, workspace) as client:

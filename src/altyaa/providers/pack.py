@@ -86,6 +86,8 @@ class Pack:
 
     Attributes:
         title: What people call it.
+        gives: What can be connected there, for whoever is about to.
+        needs: What they need for it.
         facts: By name. Every pack has:
             ``access_seconds``: life of an access token whose answer does not say;
             ``grant_seconds``: until a person must click again, likewise; ``grant_slides``: a renewal begins it anew;
@@ -108,6 +110,8 @@ class Pack:
 
     name: str
     title: str
+    gives: str
+    needs: str
     facts: Mapping[str, Fact]
     causes: tuple[Cause, ...]
     worlds: Mapping[str, Mapping[str, Any]]
@@ -163,7 +167,7 @@ def read_pack(name: str, package: str = __package__) -> Pack:
         Route(**{**route, "url": _versioned(route["url"], version), "query": frozenset(route["query"])})
         for route in said["route"]
     )
-    return Pack(name, said["title"], facts, causes, said["worlds"], routes)
+    return Pack(name, said["title"], said["gives"], said["needs"], facts, causes, said["worlds"], routes)
 
 
 def _versioned(value: Any, version: str) -> Any:

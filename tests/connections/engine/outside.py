@@ -70,6 +70,8 @@ def make_pack(**changes: Any) -> Pack:
     return Pack(
         NAME,
         "Rota",
+        "An account.",
+        "Somebody who can sign in.",
         {name: Fact(value, "test", _SEEN, "chosen") for name, value in facts.items()},
         (*causes, lacks),
         {},

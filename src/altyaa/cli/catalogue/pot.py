@@ -8,6 +8,7 @@ from babel.messages.pofile import write_po
 
 import altyaa
 from altyaa.cli.catalogue import code, templates
+from altyaa.providers.registry import PROVIDERS
 from altyaa.web.text import FOLDER
 
 PATH = FOLDER / "messages.pot"
@@ -34,6 +35,9 @@ def catalogue() -> Catalog:
     for path in sorted(_SOURCE.rglob("*.py")):
         for text in code.texts(path) if _is_seen(path) else ():
             made.add(text, locations=[(_name(path), 0)])
+    for name, provider in PROVIDERS.items():
+        for text in (provider.pack.gives, provider.pack.needs):
+            made.add(text, locations=[(f"providers/{name}/pack.toml", 0)])
     return made
 
 

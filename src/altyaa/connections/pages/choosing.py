@@ -10,8 +10,8 @@ from altyaa.connections.actions.means import Means
 from altyaa.connections.actions.policies import look_at_policies
 from altyaa.connections.pages.room import received, room
 from altyaa.connections.pages.rows import connect_path
-from altyaa.connections.pages.words import PLATFORMS, Platform
 from altyaa.connections.rules.policy_words import access_words, grant_words
+from altyaa.providers.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Offer:
 
     title: str
     href: str
-    platform: Platform | None
+    pack: Pack
     clocks: tuple[str, str]
     scopes: list[str]
 
@@ -42,7 +42,7 @@ class Choosing:
             Offer(
                 each.pack.title,
                 connect_path(here.membership.workspace_id, each.pack.name),
-                PLATFORMS.get(each.pack.name),
+                each.pack,
                 (access_words(each.pack, each.effective), grant_words(each.pack, each.effective)),
                 each.pack.value("scopes"),
             )

@@ -11,7 +11,6 @@ from altyaa.connections.actions.means import Means, Platform
 from altyaa.connections.actions.start import start
 from altyaa.connections.pages.answers import PAGES, browser_cookie, failed_page, origin_of
 from altyaa.connections.pages.place import places
-from altyaa.connections.pages.words import PLATFORMS
 from altyaa.connections.rules.addresses import page_of
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
@@ -74,7 +73,7 @@ class Starting:
             csrf_token=guest.guard.token,
             form_targets=(origin_of(self._means.for_browser(platform.provider.pack.value("authorize_url"))),),
             title=platform.provider.title,
-            about=PLATFORMS.get(name),
+            about=platform.provider.pack,
             scopes=platform.provider.pack.value("scopes"),
             back=None if found.here is None else page_of(found.here.workspace_id),
             action=f"/connect/{name}",

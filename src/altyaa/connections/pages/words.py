@@ -1,7 +1,6 @@
 """What people read of connections, in the words of the catalogue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_timedelta
@@ -46,39 +45,6 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "expired": ("warn", N_("Its time is over")),
 }
 """Sign and word of what became of a link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What a platform gives, and what it needs."""
-
-    gives: str
-    needs: str
-
-
-PLATFORMS: Mapping[str, Platform] = {
-    "google": Platform(
-        N_("Locations of a Business Profile: their reviews, and what Google shows of them."),
-        N_("A Google account that owns or manages the location. Google has to have verified the location."),
-    ),
-    "facebook": Platform(
-        N_("Facebook pages, and the Instagram accounts that are linked to them."),
-        N_("A Facebook account with full control of the page. A person is needed again every 90 days."),
-    ),
-    "instagram": Platform(
-        N_("One Instagram account by its own sign-in, without a Facebook page."),
-        N_("A professional account, business or creator, and its password."),
-    ),
-    "tiktok": Platform(
-        N_("One TikTok account: its profile, its videos and their numbers."),
-        N_("Somebody who can sign in to the account at TikTok."),
-    ),
-    "tiktok_business": Platform(
-        N_("One TikTok business account: its videos, their numbers and comments."),
-        N_("Somebody who can sign in to the business account at TikTok."),
-    ),
-}
-"""Those whose use has been described; others are offered by their name alone."""
 
 
 def from_now(request: Request, at: datetime, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """An app at the token endpoint, as its own server would be."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,6 +80,12 @@ class Party:
         """The scopes that a token opens at the API, or the status it is refused with."""
         answer = await self.send("GET", "/v1/whoami", headers={"Authorization": f"Bearer {token}"})
         return answer.json()["scopes"] if answer.status_code == 200 else answer.status_code
+
+    async def closes(self, token: str) -> None:
+        """A token opens nothing any more, once the process has heard of it: within 2 seconds."""
+        async with asyncio.timeout(2):
+            while await self.opens(token) != 401:
+                pass
 
     async def another(self, *scopes: str, **changes: Any) -> "Party":
         """Another app of the same workspace, and the same person."""

@@ -70,7 +70,7 @@ async def test_a_token_of_one_kind_is_none_of_another(app: Party) -> None:
     for wrong in (access, refresh, f"alc_{refresh[4:]}"):
         assert said(await app.redeem(wrong)) == (400, "invalid_grant")
     for wrong in (refresh, code, f"ala_{refresh[4:]}"):
-        assert await app.opens(wrong) == 401
+        await app.closes(wrong)
 
 
 async def test_scopes_do_not_grow_at_a_refresh_by_what_the_client_or_the_consent_has(
@@ -146,5 +146,5 @@ async def test_a_thief_in_another_place_ends_a_public_clients_grant(app: Party) 
     stolen = {"grant_type": "refresh_token", "refresh_token": token, "client_id": public.client.id}
     thief = await public.send(data=stolen, headers={"User-Agent": "curl/8"})
     assert said(thief) == (400, "invalid_grant")
-    assert await public.opens(first["access_token"]) == 401
+    await public.closes(first["access_token"])
     assert said(await public.refresh(first["refresh_token"])) == (400, "invalid_grant")

@@ -8,6 +8,7 @@ from altyaa.access.factors import Halfway, Signed
 from altyaa.access.pages.answers import form_page, next_path, note_for, see_other
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.second import pending_cookie
+from altyaa.access.rules.tickets import LIFETIME
 from altyaa.infra import entropy
 from altyaa.infra.http.peer import client_address
 from altyaa.kernel.problems import Refused
@@ -47,7 +48,8 @@ class SigningIn:
             return await self._page(request, onward, email=form.text("email"), refused=came)
         if isinstance(came, Halfway):
             response = see_other("/sign-in/second", next=onward)
-            pending_cookie(desk).write(response, second.pending(desk.proving, came, guard.token), 600)
+            pending = second.pending(desk.proving, came, guard.token)
+            pending_cookie(desk).write(response, pending, int(LIFETIME.total_seconds()))
             return response
         return desk.admit(see_other(onward), came)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from altyaa.access import rules
 from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Rotate
@@ -69,6 +70,17 @@ def read_choices(form: Form, asked: Sequence[Affected]) -> Answers:
         elif choice is not None:
             answers.choices[each.id] = choice
     return answers
+
+
+def asked_about(affected: Sequence[Affected], answers: Answers) -> dict[str, Any]:
+    """What a page with these choices shows: the options, what was chosen so far, and which list it is about."""
+    return {
+        "answers": answers,
+        "options": OPTIONS,
+        "of_connections": OF_CONNECTIONS,
+        "most": MOST_SINGLE,
+        "shown": digest_of(affected),
+    }
 
 
 def digest_of(affected: Sequence[Affected]) -> str:

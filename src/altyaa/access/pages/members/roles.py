@@ -10,10 +10,8 @@ from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.inside import Inside, inside
 from altyaa.access.pages.members.choices import (
     FIELDS,
-    MOST_SINGLE,
-    OF_CONNECTIONS,
-    OPTIONS,
     Answers,
+    asked_about,
     digest_of,
     read_choices,
 )
@@ -110,9 +108,5 @@ class Roles:
             target=target,
             role=role,
             titles=TITLES,
-            answers=answers,
-            options=OPTIONS,
-            of_connections=OF_CONNECTIONS,
-            most=MOST_SINGLE,
-            shown=digest_of(target.affected),
+            **asked_about(target.affected, answers),
         )

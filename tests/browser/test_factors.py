@@ -197,13 +197,11 @@ async def test_a_passkey_is_not_added_twice_to_one_device_and_a_wrong_finger_ope
         key = await device(page)
         await sign_in(page, house, email)
         await page.wait_for_url("**/workspaces")
-        for _ in range(2):
+        for told in ("These are your recovery codes.", "There is a passkey for this account on it already."):
             await page.goto(f"{house.url}{FACTORS}/passkeys/new")
             await page.get_by_label("What do you call it?").fill("This laptop")
             await page.get_by_role("button", name="Add it").click()
-            if await page.get_by_role("link", name="I have stored it").count() == 0:
-                await page.wait_for_load_state()
-        await expect(page.get_by_text("There is a passkey for this account on it already.")).to_be_visible()
+            await expect(page.get_by_text(told)).to_be_visible()
         await looked_at(window, "passkey-known")
         await sign_out(page)
         await key.verifies(False)

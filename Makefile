@@ -40,7 +40,7 @@ bench: setup ## Measure the paths that matter (ARGS=… goes to the benchmark)
 docs: setup ## Generate the reference of settings and commands
 	@$(PYTHON_IN_VENV) -m altyaa.cli.reference docs/reference
 
-catalogue: setup ## Collect what people read into src/altyaa/web/locale/messages.pot
+catalogue: setup ## Collect what people read into src/altyaa/locale/messages.pot
 	@$(PYTHON_IN_VENV) -m altyaa.cli.catalogue
 
 pins: setup ## Resolve requirements/*.in into requirements/*.txt (ARGS=--upgrade takes newer releases)

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from altyaa.cli.catalogue.pot import catalogue
-from altyaa.web import text
+from altyaa.infra.language import catalogues
 from tests.access.pages.house import Browser
 from tests.everypage.seed import NAMES, Furnished
 from tests.everypage.visits import Visit, visits
@@ -94,7 +94,7 @@ def esperanto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The language is there."""
     with (tmp_path / f"{LANGUAGE}.po").open("wb") as file:
         write_po(file, bracketed())
-    monkeypatch.setattr(text, "FOLDER", tmp_path)
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
 
 
 def is_converted(visit: Visit) -> bool:

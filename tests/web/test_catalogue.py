@@ -7,10 +7,10 @@ from babel.messages.pofile import read_po
 
 from altyaa.cli.catalogue import code, templates
 from altyaa.cli.catalogue.pot import PATH, catalogue, written
+from altyaa.infra.language.catalogues import FOLDER
 from altyaa.kernel import problems
 from altyaa.kernel.problems import Problem
 from altyaa.kernel.scopes import BUILT_IN
-from altyaa.web.text import FOLDER
 
 
 def test_the_catalogue_is_as_make_catalogue_would_write_it() -> None:
@@ -50,8 +50,11 @@ def test_texts_of_the_code_are_found_where_they_are_marked_or_refuse(tmp_path: P
         "def act():\n    return Refused(INVALID_VALUE, 'for the log', SHORT if x else 'Too long.')\n"
         "def other():\n    return Refused(NOT_FOUND, 'for the log', detail='Gone.') or Link('Home', '/')\n"
         "def computed(n):\n    return Refused(NOT_FOUND, 'for the log', f'{n} is too many')\n"
+        "def told(n):\n    return text('By %(name)s', name=n), counted('a day', '%(num)s ' 'days', n)\n"
     )
-    assert set(code.texts(path)) == {"Too short.", "Too long.", "Done.", "It is over.", "Gone.", "Home"}
+    assert set(code.texts(path)) == {
+        "Too short.", "Too long.", "Done.", "It is over.", "Gone.", "Home", "By %(name)s", ("a day", "%(num)s days")
+    }  # fmt: skip
 
 
 def complaints(path: Path) -> list[str]:

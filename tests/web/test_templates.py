@@ -8,8 +8,8 @@ import pytest
 from jinja2 import nodes
 
 import altyaa
+from altyaa.infra.language.catalogues import SOURCE
 from altyaa.web.page import environment
-from altyaa.web.text import SOURCE
 
 ROOT = Path(altyaa.__file__).parent
 # The platforms' own pages, as they are played: they are no pages of ours.

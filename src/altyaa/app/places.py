@@ -1,7 +1,7 @@
 """The pages of a workspace, as its navigation and tabs show them. Products meet here: none knows another's."""
 
 from altyaa.access.pages.map import Entry, Map
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 PLACES = Map(
     (

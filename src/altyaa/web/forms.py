@@ -9,7 +9,7 @@ from altyaa.infra.http.body import read_body
 from altyaa.infra.http.problems import Halted
 from altyaa.kernel.problems import BODY_TOO_LARGE, INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 LARGEST_BODY_BYTES = 65_536
 CSRF_FIELD = "csrf_token"

@@ -9,10 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from altyaa.infra.language.catalogues import translations
+from altyaa.infra.language.say import say
+from altyaa.infra.language.values import day, moment, number, span
 from altyaa.web import words
 from altyaa.web.assets import asset_url
 from altyaa.web.model import Viewer
-from altyaa.web.text import locale_of, translations
+from altyaa.web.text import locale_of
 
 _SHELL = Path(__file__).parent / "templates"
 _FORM_TARGET = re.compile(r"[a-z][a-z0-9+.-]*:(//[A-Za-z0-9.:\[\]-]+)?")
@@ -94,12 +97,12 @@ def environment(folders: list[Path], locale: str) -> Environment:
     # A text of a template is markup, with the values in it escaped: _("…") takes literals alone. What code says goes
     # through the filter, which leaves it text.
     made.install_gettext_translations(known, newstyle=True)  # type: ignore[attr-defined] # of the extension
-    made.filters["translated"] = known.gettext
+    made.filters["translated"] = partial(say, locale=locale)
     made.globals |= {"asset": asset_url, "locale": locale}
     for word in (words.initials, words.machine, words.breakable):
         made.filters[word.__name__] = word
-    for said in (words.moment, words.day, words.number):
-        made.filters[said.__name__] = partial(said, locale=locale)
+    for value in (moment, day, number, span):
+        made.filters[value.__name__] = partial(value, locale=locale)
     return made
 
 

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Refused
+from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.page import Pages
-from altyaa.web.text import N_
 
 _SHELL = Pages()
 _RETRY_AFTER_SECONDS = 2

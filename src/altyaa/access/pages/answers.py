@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from altyaa.access.pages.resume import local_path
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import N_
 from altyaa.web.csrf import Guard
 from altyaa.web.page import Pages
-from altyaa.web.text import N_
 
 PAGES = Pages(Path(__file__).parent / "templates")
 

@@ -10,7 +10,7 @@ from altyaa.access.pages.desk import Desk, Guest, sign_in_first
 from altyaa.access.rules.recovery import FEW, HOW_MANY
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 PATH = "/account/factors"
 NOTES = {

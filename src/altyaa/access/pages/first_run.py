@@ -11,10 +11,10 @@ from altyaa.access.pages.links import MailedLink
 from altyaa.infra import entropy
 from altyaa.kernel.problems import FIRST_RUN_ENDED, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.cookies import Cookie
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 _SIGN_IN, _WAITING = Link(N_("Sign in"), "/sign-in"), Link(N_("Where the address is"), "/first-run")
 

@@ -14,10 +14,10 @@ from altyaa.access.pages.links import MailedLink
 from altyaa.access.rules import read_email
 from altyaa.infra import entropy
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_
 from altyaa.web.cookies import Cookie
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 
 class Forgotten:

@@ -13,8 +13,8 @@ from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.roles import at_least
+from altyaa.kernel.text import N_
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 PATH = "settings/general"
 NOTES = {"renamed": ("good", N_("The workspace has a new name."), N_("Its id stays as it was."))}

@@ -15,10 +15,10 @@ from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import NOT_FOUND, Refused
 from altyaa.kernel.roles import Role
+from altyaa.kernel.text import N_
 from altyaa.web.csrf import Guard
 from altyaa.web.model import Link, Place, Viewer
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 NO_SUCH_WORKSPACE = Refused(NOT_FOUND, "no such workspace of theirs", N_("You belong to no workspace at this address."))
 _WORKSPACES, _BACK = Link(N_("Your workspaces"), "/workspaces"), N_("Back to the workspace")

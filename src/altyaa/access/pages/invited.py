@@ -12,11 +12,11 @@ from altyaa.access.rules import invitations as rules
 from altyaa.infra import entropy
 from altyaa.kernel.problems import ACCOUNT_EXISTS, INVALID_VALUE, INVITATION_FOR_ANOTHER, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.cookies import Cookie
 from altyaa.web.csrf import Guard
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 _WORKSPACES, _SIGN_IN = Link(N_("Your workspaces"), "/workspaces"), Link(N_("Sign in"), "/sign-in")
 

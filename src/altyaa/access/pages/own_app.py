@@ -14,9 +14,9 @@ from altyaa.access.pages.factors import PATH, codes_page
 from altyaa.access.rules import totp as rules
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 _BACK = Link(N_("Sign-in and factors"), PATH)
 

@@ -11,9 +11,9 @@ from altyaa.access.pages.desk import Desk, sign_in_first
 from altyaa.access.pages.factors import PATH, codes_page
 from altyaa.access.rules.recovery import HOW_MANY
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 _BACK = Link(N_("Sign-in and factors"), PATH)
 

@@ -13,9 +13,9 @@ from altyaa.access.pages.desk import Desk, Guest, sign_in_first
 from altyaa.access.pages.factors import PATH, codes_page
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, Refused
+from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 _BACK = Link(N_("Sign-in and factors"), PATH)
 

@@ -11,17 +11,25 @@ _READ: Mapping[str, tuple[tuple[int, str], ...]] = {
     "Problem": ((2, "public"),),
     "Refused": ((2, "detail"),),
     "Scope": ((1, "title"), (2, "sentence")),
+    "text": ((0, "message"),),
 }
+_COUNTED = "counted"  # of one, and of any other number
 
 
-def texts(path: Path) -> Iterator[str]:
+def texts(path: Path) -> Iterator[str | tuple[str, str]]:
     """What one module says: literals, and names of the module's own constants."""
     tree = ast.parse(path.read_text())
     constants = dict(_constants(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == _COUNTED:
+                yield (_literal(node.args[0]), _literal(node.args[1]))
             for place, name in _READ.get(node.func.id, ()):
                 yield from _said(_argument(node, place, name), constants)
+
+
+def _literal(value: ast.expr) -> str:
+    return str(ast.literal_eval(value))
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,8 @@ from babel.messages.pofile import write_po
 
 import altyaa
 from altyaa.cli.catalogue import code, templates
+from altyaa.infra.language.catalogues import FOLDER
 from altyaa.providers.registry import PROVIDERS
-from altyaa.web.text import FOLDER
 
 PATH = FOLDER / "messages.pot"
 _SOURCE = Path(altyaa.__file__).parent
@@ -36,7 +36,8 @@ def catalogue() -> Catalog:
         for text in code.texts(path) if _is_seen(path) else ():
             made.add(text, locations=[(_name(path), 0)])
     for name, provider in PROVIDERS.items():
-        for text in (provider.pack.gives, provider.pack.needs):
+        pack = provider.pack
+        for text in (pack.gives, pack.needs, *(cause.sentence for cause in pack.causes)):
             made.add(text, locations=[(f"providers/{name}/pack.toml", 0)])
     return made
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from altyaa.infra.language.catalogues import SOURCE
 from altyaa.web.page import environment
-from altyaa.web.text import SOURCE
 
 Message = str | tuple[str, str]
 """A text, or its singular and plural."""

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Problem, Refused
+from altyaa.kernel.text import N_
 from altyaa.web.cookies import Cookie
 from altyaa.web.model import Link
 from altyaa.web.page import Pages
-from altyaa.web.text import N_
 
 PAGES = Pages(Path(__file__).parent / "templates")
 _YOURS = (

@@ -14,9 +14,9 @@ from altyaa.connections.rules.return_to import host_of
 from altyaa.infra.http.peer import Address, client_address
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.csrf import Guard
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _AHEAD = ("sec-purpose", "purpose", "x-moz")

@@ -18,8 +18,8 @@ from altyaa.connections.rules.deadlines import Told
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import NOT_FOUND, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.csrf import Guard
-from altyaa.web.text import N_
 
 MOST = 25
 _SENT_BEFORE = Refused(

@@ -20,8 +20,8 @@ from altyaa.connections.rules.endings import told
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.csrf import Guard
-from altyaa.web.text import N_
 
 LATELY = timedelta(days=7)
 """Whoever ends what was used since then types its name."""

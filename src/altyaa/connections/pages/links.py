@@ -21,9 +21,9 @@ from altyaa.connections.rules.return_to import LONGEST
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, PROVIDER_NOT_SET_UP, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.csrf import Guard
 from altyaa.web.forms import Form
-from altyaa.web.text import N_
 
 MOST = 25
 LONGEST_REFERENCE = 200

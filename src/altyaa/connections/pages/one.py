@@ -19,9 +19,11 @@ from altyaa.connections.pages.telling import timeline, who
 from altyaa.connections.rules.clocks import next_reminder_at
 from altyaa.connections.rules.endings import after
 from altyaa.connections.rules.policy_words import access_words, check_words, grant_words
+from altyaa.infra.language.catalogues import translations
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import Refused
-from altyaa.web.text import N_, locale_of, translations
+from altyaa.kernel.text import N_
+from altyaa.web.text import locale_of
 
 _TAKERS = 20
 

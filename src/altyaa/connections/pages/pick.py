@@ -14,9 +14,9 @@ from altyaa.connections.rules.connecting import ENDED
 from altyaa.connections.rules.picks import key_of, keys_of
 from altyaa.kernel.problems import PROVIDER_FAILED, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.web.csrf import Guard
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 BOX = "pick."
 

@@ -9,7 +9,7 @@ from altyaa.connections.model import Policy, PolicyChange
 from altyaa.connections.rules.bounds import Bounds
 from altyaa.connections.rules.spans import in_words
 from altyaa.kernel.problems import INVALID_VALUE, Refused
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 UNITS: Mapping[str, str] = {
     "days": N_("days"),

@@ -12,9 +12,9 @@ from altyaa.connections.actions.means import NEEDED
 from altyaa.connections.pages.answers import PAGES
 from altyaa.connections.rules.addresses import page_of
 from altyaa.kernel.problems import ROLE_INSUFFICIENT, Refused
+from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 READS = "connections.read"
 NOTES: Mapping[str, tuple[str, str, str]] = {

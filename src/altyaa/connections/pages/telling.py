@@ -9,8 +9,10 @@ from uuid import UUID
 from starlette.requests import Request
 
 from altyaa.connections.actions.look import Past
-from altyaa.web.text import N_, locale_of, translations
-from altyaa.web.words import day
+from altyaa.infra.language.catalogues import translations
+from altyaa.infra.language.values import day
+from altyaa.kernel.text import N_
+from altyaa.web.text import locale_of
 
 _SIGNS: Mapping[str, str] = {
     "connected": "good",

@@ -6,7 +6,8 @@ from datetime import datetime
 from babel.dates import format_timedelta
 from starlette.requests import Request
 
-from altyaa.web.text import N_, locale_of
+from altyaa.kernel.text import N_
+from altyaa.web.text import locale_of
 
 PILLS: Mapping[str, tuple[str, str]] = {
     "healthy": ("good", N_("Healthy")),

@@ -13,11 +13,11 @@ from altyaa.kernel import base62
 from altyaa.kernel.credential import SECRET_BYTES
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import NOT_FOUND, ROLE_INSUFFICIENT, Refused
+from altyaa.kernel.text import N_
 from altyaa.keys.model import API_KEY
 from altyaa.web.model import Link
 from altyaa.web.page import Pages
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 PAGES = Pages(Path(__file__).parent / "templates")
 LIST = "settings/integrations"

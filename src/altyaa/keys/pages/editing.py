@@ -10,12 +10,12 @@ from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk
 from altyaa.infra import entropy
 from altyaa.kernel.problems import KEY_ENDED, NOT_FOUND, Refused
+from altyaa.kernel.text import N_
 from altyaa.keys import actions
 from altyaa.keys.pages import reading, tree
 from altyaa.keys.pages.acting import OnKey, means_of, on_key
 from altyaa.keys.pages.creating import form_parts
 from altyaa.keys.pages.reading import Wrong
-from altyaa.web.text import N_
 
 REVOKED = Refused(KEY_ENDED, "revoked", N_("This key was revoked, for good. Create another one."))
 

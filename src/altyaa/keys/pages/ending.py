@@ -13,13 +13,13 @@ from altyaa.access.rules.secrets import NO_SUCH_SECRET
 from altyaa.infra import entropy
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_
 from altyaa.keys import actions
 from altyaa.keys.model import Descendant
 from altyaa.keys.pages.acting import OnKey, means_of, on_key
 from altyaa.keys.pages.editing import REVOKED
 from altyaa.keys.rules.words import LONGEST_REASON, read_reason
 from altyaa.web.forms import Form
-from altyaa.web.text import N_
 
 RECENT = timedelta(days=7)
 _FIELDS = ("name", "reason", "descendants")

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from altyaa.access.rules import read_name
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY, Rate
+from altyaa.kernel.text import N_
 from altyaa.keys.model import Clearable, KeyAsk, KeyChange, KeyInfo, Network
 from altyaa.keys.pages.tree import Group, chosen
 from altyaa.keys.pages.tree import entered as tree_entered
 from altyaa.keys.rules.words import MOST_CIDRS, read_cidrs
-from altyaa.web.text import N_
 
 FIELDS = ("name", "rotate_every", "ends", "ends_on", "cidrs", "quantity", "seconds")
 ENDS_AFTER_DAYS = {"30": 30, "90": 90}

@@ -11,6 +11,7 @@ from altyaa.access.pages.desk import Desk
 from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.problems import INVALID_VALUE, KEY_ENDED, NOT_FOUND, Refused
+from altyaa.kernel.text import N_
 from altyaa.keys import actions
 from altyaa.keys.model import CreatedKey, KeyInfo, RotationAsk
 from altyaa.keys.pages.acting import OnKey, means_of, on_key
@@ -20,7 +21,6 @@ from altyaa.keys.pages.revealing import revealed
 from altyaa.keys.rules import living
 from altyaa.keys.rules.rotate import DEFAULT_OVERLAP, LONGEST_OVERLAP
 from altyaa.web.forms import Form
-from altyaa.web.text import N_
 
 OVERLAPS = (0, 3600, int(DEFAULT_OVERLAP.total_seconds()), 7 * 86_400, int(LONGEST_OVERLAP.total_seconds()))
 """Seconds that are offered."""

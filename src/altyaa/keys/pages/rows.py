@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from altyaa.kernel.ids import write_id
+from altyaa.kernel.text import N_
 from altyaa.keys.actions import Shown
 from altyaa.keys.actions.leak import REASON as LEAK
 from altyaa.keys.model import SecretInfo, Standing
 from altyaa.keys.pages.answers import masked
 from altyaa.keys.rules.reminders import days_left
 from altyaa.keys.store.listing import Listed
-from altyaa.web.text import N_
 
 PILLS: dict[Standing, tuple[str, str]] = {
     "active": ("good", N_("Active")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.scopes import Scope, ScopeCatalogue
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 LEVELS = ("none", "read", "write", "only")
 """What can be chosen of a resource that is read and written: ``write`` reads too, ``only`` does not."""

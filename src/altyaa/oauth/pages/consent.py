@@ -11,13 +11,13 @@ from altyaa.access.model import Membership
 from altyaa.access.pages.desk import Guest
 from altyaa.infra.settings import Settings
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_
 from altyaa.oauth.model import ClientRecord
 from altyaa.oauth.pages.address import Address
 from altyaa.oauth.pages.answers import PAGES, form_targets
 from altyaa.oauth.rules.authorize import Authorization, Offer
 from altyaa.protocol.rfc6749_redirects import is_loopback
 from altyaa.web.csrf import Guard
-from altyaa.web.text import N_
 
 BOX = "scope."
 _DAY_SECONDS = 86_400

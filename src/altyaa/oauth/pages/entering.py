@@ -8,13 +8,13 @@ from starlette.responses import Response
 from altyaa.access.pages.desk import Desk
 from altyaa.access.pages.inside import Inside, inside
 from altyaa.kernel.problems import ROLE_INSUFFICIENT, Refused
+from altyaa.kernel.text import N_
 from altyaa.oauth.actions.clients import ClientMeans
 from altyaa.oauth.means import Means
 from altyaa.oauth.pages.answers import PAGES
 from altyaa.oauth.pages.notes import note_for
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 READ, WRITE = "apps.read", "apps.write"
 APPS, AUTHORIZED = "settings/integrations/apps", "settings/integrations/authorized"

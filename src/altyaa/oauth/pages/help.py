@@ -6,10 +6,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from altyaa.kernel.text import N_
 from altyaa.oauth.pages.answers import PAGES
 from altyaa.protocol.rfc6749_errors import HELP as PREFIX
 from altyaa.protocol.rfc6749_errors import ErrorCode
-from altyaa.web.text import N_
 
 PATH = f"{PREFIX}/{{error}}"
 

@@ -16,6 +16,7 @@ from altyaa.access.rules import scopes_for
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import N_
 from altyaa.oauth.actions.authorized import end_own, list_authorized
 from altyaa.oauth.actions.look import NO_SUCH_CONSENT
 from altyaa.oauth.means import Means
@@ -25,7 +26,6 @@ from altyaa.oauth.pages.notes import note_for
 from altyaa.oauth.store.consent_views import WhichConsents
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 PATH = "/account/apps"
 _MOST = 200

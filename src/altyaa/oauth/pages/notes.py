@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 NOTES = {
     "registered": ("good", N_("The app is registered."), N_("It can be used at once; what it needs stands below.")),

@@ -12,8 +12,8 @@ from altyaa.access.rules.devices import device_of
 from altyaa.infra import entropy
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import N_
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 _PATH, _OTHERS, _SHOWN = "/account/sessions", "others", 50
 NOTES = {

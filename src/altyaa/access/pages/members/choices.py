@@ -8,8 +8,8 @@ from typing import Any
 from altyaa.access import rules
 from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Rotate
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import N_
 from altyaa.web.forms import Form
-from altyaa.web.text import N_
 
 MOST_SINGLE = 250
 """So many get a choice of their own, for a form has 64 KiB. What is beyond follows the choice for all."""

@@ -12,7 +12,7 @@ from altyaa.access.pages.members.words import TITLES, refuse
 from altyaa.events import store as events
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import NOT_FOUND, Refused
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 _NOTHING = Refused(NOT_FOUND, "no such change", "Nothing is known of such a change.")
 _TYPES = ("member.removed", "member.role_changed")

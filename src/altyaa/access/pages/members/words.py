@@ -9,9 +9,9 @@ from altyaa.access.rules.members import may_handle
 from altyaa.kernel import problems
 from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, ROLE_INSUFFICIENT, Refused
 from altyaa.kernel.roles import ROLES, Role
+from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 TITLES: dict[Role, str] = {"owner": N_("Owner"), "admin": N_("Admin"), "member": N_("Member")}
 MAY: dict[Role, str] = {

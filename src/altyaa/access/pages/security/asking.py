@@ -14,7 +14,7 @@ from altyaa.events.model import Search
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.http.peer import Address
 from altyaa.kernel.ids import write_id
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 FIELDS = ("type", "actor", "subject", "from", "to", "request", "ip")
 _LONGEST = 200

@@ -19,7 +19,7 @@ from altyaa.access.pages.security.words import MAY_NOT_LOOK, refuse
 from altyaa.events.ledger import search
 from altyaa.events.model import Event
 from altyaa.kernel.ids import read_id, write_id
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 MOST = 25
 """On one page."""

@@ -3,7 +3,7 @@
 ``%(who)s`` and ``%(what)s`` are names, or ids where no name is known.
 """
 
-from altyaa.web.text import N_
+from altyaa.kernel.text import N_
 
 SENTENCES: dict[str, str] = {
     "api_key.created": N_("%(who)s made the key %(what)s"),

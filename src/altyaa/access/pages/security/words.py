@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from altyaa.access.pages.inside import Inside
 from altyaa.kernel.problems import CHANGED_MEANWHILE, CSRF_FAILED, ROLE_INSUFFICIENT, Refused
+from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
-from altyaa.web.text import N_
 
 MAY_NOT_LOOK = Refused(ROLE_INSUFFICIENT, "lacks audit.read", "Ask an Owner or Admin: members do not read the ledger.")
 NOT_FROM_HERE = Refused(CSRF_FAILED, "an export that another site asked for", "Open the ledger, and export it there.")

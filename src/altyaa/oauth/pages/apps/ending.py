@@ -13,13 +13,13 @@ from altyaa.access.rules.secrets import NO_SUCH_SECRET
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_
 from altyaa.oauth.actions import clients as actions
 from altyaa.oauth.means import Means
 from altyaa.oauth.pages.apps.one import Found, find
 from altyaa.oauth.pages.apps.words import secret_state
 from altyaa.oauth.pages.entering import APPS, client_means, shown, turned_away
 from altyaa.oauth.registration import ClientView
-from altyaa.web.text import N_
 
 _OTHER_NAME = Refused(INVALID_VALUE, "another name", N_("That is not the name of the app. Nothing was ended."))
 Act = Callable[[WorkspaceTx, actions.ClientMeans], Awaitable[ClientView | Refused]]

@@ -7,12 +7,12 @@ from typing import TypeVar
 from altyaa.access.rules import read_name
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.scopes import ScopeCatalogue
+from altyaa.kernel.text import N_
 from altyaa.oauth.model import AUTH_METHODS, AuthMethod, GrantType, Pkce
 from altyaa.oauth.pages.apps.form import Typed
 from altyaa.oauth.pages.apps.words import KINDS, kind_of
 from altyaa.oauth.registration import ClientAsk, ClientInfo, Shape
 from altyaa.oauth.rules import clients as rules
-from altyaa.web.text import N_
 
 Errors = dict[str, list[str]]
 """Sentences, by the field that they are about."""

@@ -13,6 +13,7 @@ from altyaa.access.pages.desk import Desk
 from altyaa.access.rules.secrets import DEFAULT_OVERLAP
 from altyaa.infra import entropy
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_
 from altyaa.oauth.actions import clients as actions
 from altyaa.oauth.means import Means
 from altyaa.oauth.pages.apps.one import Found, find
@@ -21,7 +22,6 @@ from altyaa.oauth.pages.apps.words import secret_state
 from altyaa.oauth.pages.entering import client_means, shown
 from altyaa.oauth.registration import CreatedClient, SecretRotation
 from altyaa.web.forms import Form
-from altyaa.web.text import N_
 
 _HOUR, _DAY = 3600, 86_400
 OVERLAPS = {

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from shlex import quote
 from urllib.parse import urlencode
 
+from altyaa.kernel.text import N_
 from altyaa.oauth.registration import ClientInfo
-from altyaa.web.text import N_
 
 _SECRET = "read -rs CLIENT_SECRET   # paste the client secret\n"
 _ASSERTION = (

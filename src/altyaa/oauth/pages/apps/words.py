@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from altyaa.kernel.text import N_
 from altyaa.oauth.registration import ClientInfo, ClientSecretInfo, ClientView
 from altyaa.protocol.rfc6749_redirects import is_loopback
-from altyaa.web.text import N_
 
 KINDS = {
     "server": N_("Server-side app"),

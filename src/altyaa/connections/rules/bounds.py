@@ -9,7 +9,7 @@ from altyaa.connections.rules.bounds_words import endless, short_lived, too_long
 from altyaa.connections.rules.policy import LONG
 from altyaa.connections.rules.reminders import DISTANCES
 from altyaa.kernel.problems import INVALID_VALUE, Refused
-from altyaa.kernel.text import Text, text
+from altyaa.kernel.text import N_, Text, text
 from altyaa.providers.pack import Pack
 
 GRANTS_OF_AN_APP = 10_000
@@ -71,7 +71,7 @@ def check_change(pack: Pack, change: PolicyChange) -> Refused | None:
             why = too_long(name, pack, int(found.most.total_seconds()), found.most, found.why_most)
             return Refused(INVALID_VALUE, f"{name} too long", why, fields=(name,))
     if not any(True for _ in _named(change)):
-        nothing = "Nothing is set. Name what is to be otherwise; DELETE goes back to the platform's own policy."
+        nothing = N_("Nothing is set. Name what is to be otherwise; DELETE goes back to the platform's own policy.")
         return Refused(INVALID_VALUE, "an empty policy", nothing)
     return None
 

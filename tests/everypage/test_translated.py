@@ -117,6 +117,17 @@ async def test_a_refusal_is_in_the_language_of_who_is_refused(furnished: Furnish
     assert "⟦Nothing here⟧" in page.text
 
 
+@pytest.mark.usefixtures("esperanto")
+async def test_a_refusal_is_said_with_its_values(furnished: Furnished, mara: Browser) -> None:
+    path = f"/w/{furnished.workspace.wire_id}/reputation/connections/policies/google"
+    typed = {"answer": "set", "check_interval_seconds": "1", "check_interval_seconds_unit": "minutes"}
+    form = {"csrf_token": await mara.token(path, path), **typed}
+    page = await mara.client.post(path, data=form, headers={"Accept-Language": LANGUAGE})
+    assert page.status_code == 422
+    assert outside(page.text) == []
+    assert "⟦The check interval of Google is at least 2000 seconds (33 minutoj 20 sekundoj): ⟦all" in page.text
+
+
 async def test_a_language_that_is_not_there_is_english(stranger: Browser) -> None:
     for asked in ("eo", "xx-nonsense", "de;q=x", "*", ",,,", "en-GB"):
         page = await stranger.client.get("/nowhere", headers={"Accept-Language": asked})

@@ -86,7 +86,7 @@ def _sentence(past: Past, pack: Pack) -> Text:
         case "attention" if "by" in said:
             ends = datetime.fromisoformat(str(said["by"]))
             return text("People were told that one of them is needed by %(day)s.", day=ends)
-        case "attention" | "expired" | "revoked" | "asset_lost" if "code" in said or "sentence" in said:
+        case "attention" | "expired" | "revoked" | "asset_lost" if said.get("code") or said.get("sentence"):
             return _meaning(said, pack)
         case "disconnected":
             return text("Disconnected, as the last one of its account.") if said.get("last") else text("Disconnected.")

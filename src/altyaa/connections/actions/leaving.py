@@ -13,7 +13,7 @@ from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
 from altyaa.kernel.scopes import ScopeCatalogue
-from altyaa.kernel.text import Text, text
+from altyaa.kernel.text import N_, Text, text
 
 OPENS = "connections.read"
 NAME = "Calendar of deadlines"
@@ -49,7 +49,7 @@ class CalendarLeaving:
         if found is None:
             return []
         await end(tx, found, clock(), "member_left")
-        return [Settled(write_id("cal", found.id), NAME, "ended", "ended with the membership")]
+        return [Settled(write_id("cal", found.id), NAME, "ended", N_("ended with the membership"))]
 
     async def _theirs(self, tx: WorkspaceTx, user_id: UUID, role: Role | None) -> Feed | None:
         if role is not None and OPENS in scopes_for(role, self._scopes):

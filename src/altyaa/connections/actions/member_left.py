@@ -57,7 +57,9 @@ async def _settle(tx: WorkspaceTx, now: datetime, theirs: Theirs, choice: Choice
     match choice:
         case Revoke():
             await _forget(tx, now, theirs)
-            return Settled(wire_id, theirs.name, "revoked", "disconnected: what they allowed at the platform is theirs")
+            return Settled(
+                wire_id, theirs.name, "revoked", N_("disconnected: what they allowed at the platform is theirs")
+            )
         case Rotate(days=days):
             by = now + timedelta(days=days)
             await _tell_due(tx, now, theirs, days, by)
@@ -66,7 +68,7 @@ async def _settle(tx: WorkspaceTx, now: datetime, theirs: Theirs, choice: Choice
             return Settled(wire_id, theirs.name, "kept", f"kept: {reason}")
         case None:
             await _tell_due(tx, now, theirs, 0, now)
-            return Settled(wire_id, theirs.name, "rotation_due", "to be connected again: nobody decided")
+            return Settled(wire_id, theirs.name, "rotation_due", N_("to be connected again: nobody decided"))
 
 
 async def _forget(tx: WorkspaceTx, now: datetime, theirs: Theirs) -> None:

@@ -75,7 +75,7 @@ async def _settle(tx: WorkspaceTx, now: datetime, key: Theirs, choice: Choice | 
             return Settled(wire_id, key.name, "kept", f"kept: {reason}")
         case None:
             await _make_due(tx, now, key.id, None)
-            return Settled(wire_id, key.name, "rotation_due", "due for rotation: nobody decided")
+            return Settled(wire_id, key.name, "rotation_due", N_("due for rotation: nobody decided"))
 
 
 async def _make_due(tx: WorkspaceTx, now: datetime, key_id: UUID, rotate_by: datetime | None) -> datetime:

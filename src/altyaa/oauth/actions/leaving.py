@@ -8,7 +8,7 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
-from altyaa.kernel.text import Text, text
+from altyaa.kernel.text import N_, Text, text
 from altyaa.oauth import store
 from altyaa.oauth.actions.end import end_consent
 from altyaa.oauth.store.consent_views import ConsentView, WhichConsents
@@ -49,7 +49,7 @@ class GrantsLeaving:
         if role is None:
             for consent_id in await store.live_consents(tx, None, user_id):
                 await end_consent(tx, consent_id, clock(), REASON)
-        return [Settled(each.id, each.name, "ended", "ended with the membership") for each in ending]
+        return [Settled(each.id, each.name, "ended", N_("ended with the membership")) for each in ending]
 
 
 def _allowed(consent: ConsentView) -> Text:

@@ -80,7 +80,7 @@ async def _settle(tx: WorkspaceTx, now: datetime, secret: GivenSecret, choice: C
             return Settled(wire_id, secret.name, "kept", f"kept: {reason}")
         case None:
             await _tell_due(tx, now, secret, secret.ends_at)
-            return Settled(wire_id, secret.name, "rotation_due", "due for rotation: nobody decided")
+            return Settled(wire_id, secret.name, "rotation_due", N_("due for rotation: nobody decided"))
 
 
 async def _tell_due(tx: WorkspaceTx, now: datetime, secret: GivenSecret, ends_at: datetime | None) -> None:

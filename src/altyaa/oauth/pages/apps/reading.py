@@ -54,12 +54,16 @@ def read_shape(form: Typed, client: ClientInfo, scopes: ScopeCatalogue) -> Shape
 def _shape(form: Typed, scopes: ScopeCatalogue, errors: Errors, pkce: Pkce) -> Shape | None:
     name = _kept(errors, "name", read_name(form.texts["name"]))
     uris = _kept(errors, "redirect_uris", *_uris(form.lines))
-    allowed = _kept(errors, "scopes", rules.read_scopes(form.scopes, scopes))
+    allowed = _kept(errors, "scopes", _scopes(form, scopes))
     days = _kept(errors, "grant_days", _days(form.texts["grant_days"]))
     jwks = _kept(errors, "jwks", _jwks(form.texts["jwks"]))
     if name is None or uris is None or allowed is None:
         return None
     return Shape(name, uris, allowed, pkce, "any_workspace" in form.ticks, days or None, jwks or None)
+
+
+def _scopes(form: Typed, scopes: ScopeCatalogue) -> frozenset[str] | Refused:
+    return form.scopes if isinstance(form.scopes, Refused) else rules.read_scopes(form.scopes, scopes)
 
 
 def _kept(errors: Errors, field: str, *read: Value | Refused) -> Value | None:

@@ -16,6 +16,7 @@ from altyaa.app.leaving import LEAVING
 from altyaa.connections.actions.calendar import make_feed
 from altyaa.connections.actions.leaving import NAME
 from altyaa.infra import entropy
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import EXCEEDS_OWN_ACCESS, ROLE_INSUFFICIENT, Refused
@@ -326,8 +327,8 @@ async def refused_for(town: Town, workspace: MadeWorkspace, who: Principal, boun
         refused = await make_feed(tx, means_in(town.house.runtime), workspace.id, entropy.now())
     assert isinstance(refused, Refused)
     assert refused.problem is EXCEEDS_OWN_ACCESS
-    assert f"would work without {bounds}, which" in refused.sentence
-    assert "altyaa connection calendar create" in refused.sentence
+    assert f"would work without {bounds}, which" in say(refused.sentence)
+    assert "altyaa connection calendar create" in say(refused.sentence)
     assert await town.sql("SELECT id FROM altyaa.calendar_feed WHERE workspace_id = $1", workspace.id) == []
 
 

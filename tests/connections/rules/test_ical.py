@@ -9,7 +9,9 @@ from hypothesis import strategies as some
 
 from altyaa.connections.model import Deadline, Entry, GrantState
 from altyaa.connections.rules.deadlines import HOW, tell
-from altyaa.connections.rules.ical import Said, say, write_calendar
+from altyaa.connections.rules.ical import Said, write_calendar
+from altyaa.connections.rules.ical import say as entry
+from altyaa.infra.language.say import say
 from altyaa.providers.registry import PROVIDERS
 
 NOW = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
@@ -31,7 +33,8 @@ def deadline(
 
 
 def said(of: Deadline) -> Said:
-    return say(tell(of, PROVIDERS[of.provider].pack, NOW), URL)
+    told = tell(of, PROVIDERS[of.provider].pack, NOW)
+    return entry(told, say(told.sentence), URL)
 
 
 def written(of: Deadline, workspace: str = "Harbor", sequence: int = 3) -> bytes:

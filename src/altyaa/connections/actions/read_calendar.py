@@ -10,7 +10,9 @@ from altyaa.connections.actions.deadlines import look_at_deadlines
 from altyaa.connections.actions.means import Means
 from altyaa.connections.actions.who import maker
 from altyaa.connections.rules.addresses import page_of
-from altyaa.connections.rules.ical import say, write_calendar
+from altyaa.connections.rules.ical import say as entry
+from altyaa.connections.rules.ical import write_calendar
+from altyaa.infra.language.say import say
 from altyaa.kernel.principal import service
 from altyaa.kernel.problems import Refused
 
@@ -38,7 +40,8 @@ async def read_feed(means: Means, workspace_id: UUID) -> bytes | Refused:
         if workspace is None or feed is None or feed.id != made.id:
             return NO_CALENDAR
         url = f"{means.base_url}{page_of(workspace_id)}"
-        said = [say(told, url) for told in await look_at_deadlines(tx, means.providers, now)]
+        found = await look_at_deadlines(tx, means.providers, now)
+        said = [entry(told, say(told.sentence), url) for told in found]
         digests = [each.digest for each in said]
         await store.note_entries(tx, workspace_id, [each.grant_id for each in said], digests, now)
         await store.mark_feed_read(tx, feed.id, now)

@@ -43,13 +43,17 @@ class Said:
         return sha256("\0".join((day, overdue, self.summary, self.description, self.url)).encode()).digest()
 
 
-def say(told: Told, url: str) -> Said:
-    """In words. What platforms and people called things is shown without what no line of a calendar can hold."""
+def say(told: Told, sentence: str, url: str) -> Said:
+    """In words. What platforms and people called things is shown without what no line of a calendar can hold.
+
+    Args:
+        sentence: What is said of it, in a language.
+    """
     deadline = told.deadline
     account, names = _clean(deadline.account), [_clean(name) for name in deadline.names]
     listed = ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
     by = f"{'Since' if told.is_overdue else 'By'} {deadline.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    lines = (f"{by}. {_clean(told.sentence)}", f"What it is about: {listed}.", HOW, url)
+    lines = (f"{by}. {_clean(sentence)}", f"What it is about: {listed}.", HOW, url)
     summary = f"{'Overdue: connect' if told.is_overdue else 'Connect'} {told.title} again: {account}"
     return Said(deadline.grant_id, deadline.at, told.is_overdue, summary, "\n".join(lines), url)
 

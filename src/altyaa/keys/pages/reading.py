@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from altyaa.access.rules import read_name
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY, Rate
-from altyaa.kernel.text import N_
+from altyaa.kernel.text import N_, Text
 from altyaa.keys.model import Clearable, KeyAsk, KeyChange, KeyInfo, Network
 from altyaa.keys.rules.words import MOST_CIDRS, read_cidrs
 from altyaa.web import scope_tree
@@ -33,8 +33,8 @@ class Wrong:
         lines: Of the networks: number of the line, and what is wrong with it.
     """
 
-    fields: dict[str, str] = field(default_factory=dict)
-    lines: list[tuple[int, str]] = field(default_factory=list)
+    fields: dict[str, str | Text] = field(default_factory=dict)
+    lines: list[tuple[int, str | Text]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.lines)

@@ -7,14 +7,14 @@ from typing import TypeVar
 from altyaa.access.rules import read_name
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.scopes import ScopeCatalogue
-from altyaa.kernel.text import N_
+from altyaa.kernel.text import N_, Text
 from altyaa.oauth.model import AUTH_METHODS, AuthMethod, GrantType, Pkce
 from altyaa.oauth.pages.apps.form import Typed
 from altyaa.oauth.pages.apps.words import KINDS, kind_of
 from altyaa.oauth.registration import ClientAsk, ClientInfo, Shape
 from altyaa.oauth.rules import clients as rules
 
-Errors = dict[str, list[str]]
+Errors = dict[str, list[str | Text]]
 """Sentences, by the field that they are about."""
 
 INCOMPLETE = Refused(INVALID_VALUE, "fields are wrong", N_("Something has to be corrected. Nothing was changed."))

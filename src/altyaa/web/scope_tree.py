@@ -9,7 +9,21 @@ from altyaa.kernel.text import N_
 
 LEVELS = ("none", "read", "write", "only")
 """What can be chosen of a resource that is read and written: ``write`` reads too, ``only`` does not."""
-_TITLES = {"keys": N_("API keys"), "audit": N_("Audit ledger")}
+_TITLES: Mapping[str, str] = {
+    "analytics": N_("Analytics"),
+    "posts": N_("Posts"),
+    "media": N_("Media"),
+    "reviews": N_("Reviews"),
+    "connections": N_("Connections"),
+    "keys": N_("API keys"),
+    "apps": N_("Apps"),
+    "webhooks": N_("Webhooks"),
+    "audit": N_("Audit ledger"),
+    "usage": N_("Usage"),
+    "members": N_("Members"),
+    "tokens": N_("Tokens"),
+}
+"""Of the built-in resources; one of the deployment's own goes by its name."""
 CHOOSE_AGAIN = Refused(INVALID_VALUE, "a choice that is none", N_("Choose once more."), fields=("scopes",))
 
 

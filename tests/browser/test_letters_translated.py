@@ -20,9 +20,10 @@ LANGUAGE = "ja"
 _VALUE = re.compile(r"%\(\w+\)s")
 # What people and platforms called things, and what an event has in the words of then.
 _NAMES = (
-    "Altyaa", "Harbor Coffee", "BI Dashboard", "Trend Reader", "Blue key", "curl/8.5", "the token before the last was sent",
-    "The platform asks for a new sign-in every 60 days.", "The sign-in at the platform is over.",
-    "Access was taken back at the platform.", "The page is no longer among those that this account may manage.",
+    "Altyaa", "Harbor Coffee", "BI Dashboard", "Trend Reader", "Blue key", "curl/8.5",
+    "the token before the last was sent", "The platform asks for a new sign-in every 60 days.",
+    "The sign-in at the platform is over.", "Access was taken back at the platform.",
+    "The page is no longer among those that this account may manage.",
 )  # fmt: skip
 _ALLOWED = re.compile(
     "|".join(map(re.escape, _NAMES))
@@ -34,10 +35,10 @@ def bracketed() -> Catalog:
     """Every text of the catalogue in brackets, and each value in it between them."""
     made = Catalog(LANGUAGE)
     for message in catalogue():
-        if isinstance(message.id, tuple):
-            made.add(message.id, tuple(map(_in_brackets, message.id))[: made.num_plurals])
-        elif message.id:
+        if isinstance(message.id, str):
             made.add(message.id, _in_brackets(message.id))
+        else:
+            made.add(message.id, tuple(map(_in_brackets, message.id))[: made.num_plurals])
     return made
 
 

@@ -161,7 +161,7 @@ def test_where_the_browser_asks_for_no_language_that_there_is_it_is_the_deployme
     (tmp_path / "pt_BR.po").write_text("")
     monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
     heard = request()
-    heard.scope |= {"app": Starlette(), "headers": [(b"accept-language", asked.encode())]}
+    heard.scope.update(app=Starlette(), headers=[(b"accept-language", asked.encode())])
     heard.app.state.language = "pt_BR"
     answer = pages(tmp_path, hello="{{ lang }}").render(heard, "hello.html")
     assert answer.headers["content-language"] == bytes(answer.body).decode() == spoken

@@ -106,8 +106,8 @@ class Settings(ProviderSettings):
     )
     language: str = Field(
         SOURCE,
-        description="Language of letters, and of pages where the browser asks for none that there is: `en`, or the "
-        "name of a translation, as `de` for `locale/de.po`.",
+        description="Language of letters and calendars, and of pages where the browser asks for none that there is: "
+        "`en`, or the name of a translation, as `de` for `locale/de.po`.",
     )
     scopes_file: Path | None = Field(
         None, description="TOML file with `[[scope]]` entries: name, title, sentence, lowest_role (default admin)."

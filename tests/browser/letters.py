@@ -132,7 +132,7 @@ async def _about_addresses(outbox: Outbox) -> None:
     outbox.take("address asked for")
     async with db.person(user_id) as tx:
         await end_address_changes(tx, user_id, now)
-    await AddressChangedMail(db, mailer)(Job(ADDRESS_CHANGED_MAIL, None, user_id, change_id))
+    await AddressChangedMail(db, mailer, URL)(Job(ADDRESS_CHANGED_MAIL, None, user_id, change_id))
     outbox.take("address changed")
 
 

@@ -41,7 +41,7 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
         PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, base_url),
         ADDRESS_MAIL: AddressMail(db, mailer, keyring, base_url),
         ADDRESS_ASKED_MAIL: AddressAskedMail(db, mailer, base_url),
-        ADDRESS_CHANGED_MAIL: AddressChangedMail(db, mailer),
+        ADDRESS_CHANGED_MAIL: AddressChangedMail(db, mailer, base_url),
     }
     return {kind: _unless_hopeless(handler) for kind, handler in mails.items()}
 

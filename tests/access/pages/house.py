@@ -110,7 +110,7 @@ class House:
             PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, url),
             ADDRESS_MAIL: AddressMail(db, mailer, keyring, url),
             ADDRESS_ASKED_MAIL: AddressAskedMail(db, mailer, url),
-            ADDRESS_CHANGED_MAIL: AddressChangedMail(db, mailer),
+            ADDRESS_CHANGED_MAIL: AddressChangedMail(db, mailer, url),
         }
         admin = await asyncpg.connect(self.database.dsn("postgres"))
         try:

@@ -10,6 +10,7 @@ import asyncpg
 
 from altyaa.access import doors, store
 from altyaa.access.actions import links, sessions
+from altyaa.access.actions.proving import Proving
 from altyaa.access.model import ADDRESS_CHANGE, FoundChange, Visit
 from altyaa.access.rules import addresses as rules
 from altyaa.access.rules import email_index
@@ -17,8 +18,9 @@ from altyaa.infra.db import Database, WorkspaceTx
 from altyaa.infra.jobs import enqueue
 from altyaa.infra.origin import ORIGIN
 from altyaa.infra.revocation import revoked
-from altyaa.infra.vault import ServiceKeys, presented
+from altyaa.infra.vault import ServiceKeys, mint, presented
 from altyaa.kernel.clock import Clock
+from altyaa.kernel.credential import SECRET_BYTES
 from altyaa.kernel.ids import IdSource
 from altyaa.kernel.problems import ADDRESS_CHANGE_ENDED, ADDRESS_CHANGE_FOR_ANOTHER, ADDRESS_TAKEN, Refused
 from altyaa.kernel.secret import Secret
@@ -91,6 +93,20 @@ async def change_address(
             return await sessions.renew(tx, visit.session_id, secret, visit.authenticated_at)
     except asyncpg.UniqueViolationError:
         return Refused(ADDRESS_TAKEN, "another account has the address")
+
+
+async def set_address(tx: WorkspaceTx, proving: Proving, user_id: UUID, email: str) -> Refused | None:
+    """Change a person's address without a link, and end every session: for the operator, who found out who asks.
+
+    Raises:
+        asyncpg.UniqueViolationError: Another account has the address.
+    """
+    keys, now, change_id = proving.keys, proving.clock(), proving.new_id()
+    index = keys.blind_index.compute(email_index(email))
+    await store.insert_address_change(tx, user_id, change_id, email, index, now, now + rules.LIFETIME, ORIGIN.get())
+    _, digest = mint(ADDRESS_CHANGE, change_id, proving.new_secret(SECRET_BYTES), keys)
+    await store.set_address_change_digest(tx, change_id, digest)
+    return await carry_out(tx, proving.clock, user_id, change_id, [digest], None)
 
 
 async def carry_out(

@@ -67,14 +67,15 @@ class AddressAskedMail:
 class AddressChangedMail:
     """Tells the address that a person had that it is none any more; the handler of ``address_changed_mail``."""
 
-    def __init__(self, db: Database, mailer: Mailer) -> None:
-        self._db, self._mailer = db, mailer
+    def __init__(self, db: Database, mailer: Mailer, base_url: str) -> None:
+        self._db, self._mailer, self._base_url = db, mailer, base_url
 
     async def __call__(self, job: Job) -> None:
         """Send it. Raises as ``AddressMail``."""
         change = await _found(self._db, job)
         if change is not None and change.used_at is not None:
-            await self._mailer.send(_changed(change, change.used_at), change.email_before, uuid5(change.id, job.kind))
+            letter = _changed(change, change.used_at, self._base_url)
+            await self._mailer.send(letter, change.email_before, uuid5(change.id, job.kind))
 
 
 async def _found(db: Database, job: Job) -> AddressChange | None:
@@ -129,16 +130,17 @@ def _asked(change: AddressChange, base_url: str) -> Letter:
     )
 
 
-def _changed(change: AddressChange, at: datetime) -> Letter:
+def _changed(change: AddressChange, at: datetime, base_url: str) -> Letter:
     return Letter(
         subject="Your address was changed",
         preheader="Your account has another address from now on.",
         paragraphs=(
             f"The account of {change.email_before} signs in with {change.email} since {_when(at)}. This address opens "
-            "nothing any more. Every other session was ended.",
+            "nothing any more. Every other session was ended, and so were links in earlier letters.",
             "If it was not you, write to whoever runs the service at once: they can give the account its address back.",
         ),
         reason=f"You got this because there was an account for {change.email_before}.",
+        action=Action("Sign in with the new address", Secret(f"{base_url}/sign-in")),
     )
 
 

@@ -10,6 +10,7 @@ from altyaa.access import doors, store
 from altyaa.access.actions import invitations as actions
 from altyaa.access.model import INVITATION, Joined
 from altyaa.infra import entropy
+from altyaa.infra.language.say import say
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.credential import write_credential
 from altyaa.kernel.ids import write_id
@@ -52,7 +53,7 @@ async def test_an_invited_person_joins_with_the_role_and_can_sign_in(
     invitation = await invited(runtime, workspace, email, "admin")
     letter = await letter_of(runtime, workspace, invitation)
     assert letter is not None
-    assert "Harbor Coffee" in letter.subject
+    assert "Harbor Coffee" in say(letter.subject)
     token = await link_of(runtime, workspace, invitation)
     found = await actions.find(runtime.db, runtime.keyring.keys, entropy.now, token)
     assert not isinstance(found, Refused)

@@ -16,6 +16,7 @@ from altyaa.access.actions import members as actions
 from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Settled
 from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
+from altyaa.infra.language.say import say
 from altyaa.infra.revocation import CHANNEL
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.clock import Clock
@@ -23,6 +24,7 @@ from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_VALUE, LAST_OWNER, ROLE_INSUFFICIENT, Refused
 from altyaa.kernel.roles import Role
+from altyaa.kernel.text import text
 from altyaa.testing.factories import MadeWorkspace, make_member, member, operator
 from tests.access.people import facts_of, invited, roles_of
 
@@ -34,7 +36,7 @@ class Shelf:
     told: list[Mapping[str, Choice]] = field(default_factory=list)
 
     async def affected(self, tx: WorkspaceTx, user_id: UUID, role: Role | None) -> list[Affected]:
-        return [Affected(f"key_{name}", name, "API key, made by them") for name in ("one", "two")]
+        return [Affected(f"key_{name}", name, text("API key, made by them")) for name in ("one", "two")]
 
     async def settle(
         self, tx: WorkspaceTx, clock: Clock, user_id: UUID, role: Role | None, choices: Mapping[str, Choice]
@@ -152,7 +154,7 @@ async def test_a_choice_about_something_else_changes_nothing(runtime: Runtime, w
     refused = await changed(runtime, operator(runtime, workspace), who, None, shelf, {"key_three": Revoke()})
     assert isinstance(refused, Refused)
     assert refused.problem is INVALID_VALUE
-    assert "key_three" in refused.sentence
+    assert "key_three" in say(refused.sentence)
     assert shelf.told == []
     assert len(await roles_of(runtime, workspace)) == 2
 

@@ -58,9 +58,9 @@ class Outbox:
         found: By name, in the order in which they were sent.
     """
 
-    def __init__(self, house: House, folder: Path) -> None:
+    def __init__(self, house: House, folder: Path, language: str) -> None:
         self.house, self._folder = house, folder / "outbox"
-        settings = settings_for(house.database, data_dir=folder)
+        settings = settings_for(house.database, data_dir=folder, language=language)
         self.mailer: Mailer = open_mailer(settings, entropy.now)
         self.found: dict[str, EmailMessage] = {}
         self._seen: set[Path] = set()
@@ -74,9 +74,9 @@ class Outbox:
         self.found[name] = message_from_bytes(path.read_bytes(), EmailMessage, policy=default)
 
 
-async def every_letter(house: House, folder: Path) -> dict[str, EmailMessage]:
+async def every_letter(house: House, folder: Path, language: str = "en") -> dict[str, EmailMessage]:
     """One of each kind, and of some kinds several."""
-    outbox = Outbox(house, folder)
+    outbox = Outbox(house, folder, language)
     send = SendMail(house.runtime.db, outbox.mailer, composers(house.runtime.keyring, URL))
     await _invitation(outbox, send)
     for sample in await _samples(house):

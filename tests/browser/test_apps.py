@@ -119,7 +119,7 @@ async def fill_in(page: Page) -> None:
     await page.get_by_label("Name", exact=True).fill("Trendline")
     await page.get_by_label("Redirect URIs").fill("https://app.example/callback\nhttp://127.0.0.1/callback")
     await page.get_by_label("Read analytics").check()
-    await page.get_by_label("Read posts").check()
+    await page.get_by_role("group", name="Posts").get_by_label("Read", exact=True).check()
 
 
 @pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)

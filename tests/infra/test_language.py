@@ -8,7 +8,7 @@ import pytest
 from altyaa.infra.language import catalogues
 from altyaa.infra.language.say import say
 from altyaa.infra.language.values import moment, number, span
-from altyaa.kernel.text import Text, Value, counted, text
+from altyaa.kernel.text import Text, Value, counted, sentences, text
 
 GERMAN = """\
 msgid ""
@@ -70,6 +70,15 @@ def test_a_percent_sign_is_one_where_there_are_no_values() -> None:
 def test_values_are_written_as_the_language_does(german: str, value: Value, english: str, said: str) -> None:
     assert say(Text("%(it)s", {"it": value})) == english
     assert say(Text("%(it)s", {"it": value}), german) == said
+
+
+def test_sentences_follow_each_other_as_the_language_has_it(german: str) -> None:
+    paragraph = sentences(text("It works."), text("Nobody translated this."), text("It works."))
+    assert say(paragraph) == "It works. Nobody translated this. It works."
+    with (catalogues.FOLDER / f"{german}.po").open("a") as file:
+        file.write('\nmsgid "%(before)s %(after)s"\nmsgstr "%(before)s – %(after)s"\n')
+    assert say(paragraph, german) == "Es geht. – Nobody translated this. – Es geht."
+    assert say(sentences(text("It works.")), german) == "Es geht."
 
 
 def test_a_time_is_told_in_utc() -> None:

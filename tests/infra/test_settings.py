@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from altyaa.infra.language import catalogues
 from altyaa.infra.settings import SettingsError, load
 from altyaa.providers.registry import PROVIDERS
 
@@ -81,3 +82,15 @@ def test_half_an_app_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match=r"^ALTYAA_PROVIDER_GOOGLE_CLIENT_ID and …_CLIENT_SECRET") as seen:
         load()
     assert "hunter2" not in str(seen.value)
+
+
+def test_a_language_that_is_not_there_is_refused_with_those_that_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "de.po").write_text("")
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    monkeypatch.setenv("ALTYAA_LANGUAGE", "fr")
+    with pytest.raises(SettingsError, match=r"^ALTYAA_LANGUAGE: must be a language that there is: en, de$"):
+        load()
+    monkeypatch.setenv("ALTYAA_LANGUAGE", "de")
+    assert load().language == "de"

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +23,7 @@ from altyaa.infra.settings import Settings
 from altyaa.kernel.principal import service
 from altyaa.kernel.secret import Secret
 from altyaa.testing.cluster import TestDatabase
+from tests.waiting import until
 
 QUICK = Pace(
     tries=3,
@@ -59,14 +60,6 @@ class Queue:
     async def until(self, *states: tuple[str, str]) -> None:
         """Wait until the queue holds exactly these."""
         await until(lambda: self.states(), list(states))
-
-
-async def until(ask: Callable[[], Awaitable[Any]], answer: Any, seconds: float = 20) -> None:
-    """Ask again and again until the answer is this one."""
-    end = asyncio.get_running_loop().time() + seconds
-    while (found := await ask()) != answer:
-        assert asyncio.get_running_loop().time() < end, f"{found} did not become {answer}"
-        await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

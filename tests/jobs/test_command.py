@@ -14,8 +14,8 @@ import pytest
 from altyaa.testing.cluster import TestDatabase
 from altyaa.testing.http import http_client
 from altyaa.testing.instance import run_command, running
-from tests.jobs.crew import until
 from tests.tenancy.servers import pgbouncer
+from tests.waiting import until
 
 WORKS = "Altyaa's worker waits for jobs\n"
 

@@ -10,7 +10,8 @@ import pytest
 
 from altyaa.infra.jobs import Job, Schedule
 from altyaa.infra.telemetry import metrics
-from tests.jobs.crew import QUICK, Done, Queue, until, working
+from tests.jobs.crew import QUICK, Done, Queue, working
+from tests.waiting import until
 
 SECRET = "hunter2-of-the-subject"
 

@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack
 from itertools import pairwise
 
 from altyaa.infra.jobs import Job, Schedule
-from tests.jobs.crew import QUICK, Done, Queue, process, until, working
+from tests.jobs.crew import QUICK, Done, Queue, process, working
+from tests.waiting import until
 
 JOBS = 60
 

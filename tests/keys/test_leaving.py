@@ -13,6 +13,7 @@ from altyaa.access.actions.members import Changed, affected_by, change_role, rem
 from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Rotate
 from altyaa.app.leaving import LEAVING
 from altyaa.infra import entropy
+from altyaa.infra.language.say import say
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
@@ -89,7 +90,7 @@ async def test_the_story_of_an_admin_who_made_three_keys_and_is_removed(house: H
     shop, export, phone = made
     ids = [write_id("key", each.id) for each in made]
     others = await mint(house.runtime, house.ada, "posts.read", name="Ada's")
-    told = [(each.id, each.name, each.what) for each in await house.affected()]
+    told = [(each.id, each.name, say(each.what)) for each in await house.affected()]
     what = "API key, made by them and seen, never used"
     assert told == [(ids[0], "Shop", what), (ids[1], "Export", what), (ids[2], "Phone", what)]
 
@@ -167,7 +168,7 @@ async def test_keys_whose_working_secret_they_saw_count_and_those_rotated_away_s
     assert [each.id for each in await house.affected()] == [write_id("key", each.id) for each in (seen, over)]
     await rows(house.database, "UPDATE altyaa.api_key_secret SET ends_at = now() WHERE ends_at < now() + interval '2h'")
     (left,) = await house.affected()
-    assert (left.id, left.what) == (write_id("key", seen.id), "API key, seen by them, never used")
+    assert (left.id, say(left.what)) == (write_id("key", seen.id), "API key, seen by them, never used")
     assert operators.id not in (seen.id, over.id)
 
 
@@ -176,7 +177,7 @@ async def test_keys_that_their_keys_made_count_even_if_those_have_ended(house: H
     child = await mint(house.runtime, as_key(house.workspace, parent), "posts.read", name="child")
     await rows(house.database, "UPDATE altyaa.api_key SET revoked_at = now() WHERE id = $1", parent.id)
     (only,) = await house.affected()
-    assert (only.id, only.what) == (write_id("key", child.id), "API key, made by a key of theirs, never used")
+    assert (only.id, say(only.what)) == (write_id("key", child.id), "API key, made by a key of theirs, never used")
 
 
 async def test_an_earlier_date_stays_and_people_are_reminded_of_a_new_one_anew(house: House) -> None:

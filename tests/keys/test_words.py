@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.rate import Rate
 from altyaa.keys.rules.words import MOST_CIDRS, read_cidrs, read_expiry, read_limit, read_reason
@@ -17,7 +18,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def sentence(answer: object) -> str:
     assert isinstance(answer, Refused)
     assert answer.problem is INVALID_VALUE
-    return answer.sentence
+    return say(answer.sentence)
 
 
 @pytest.mark.parametrize(

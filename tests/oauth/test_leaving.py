@@ -13,6 +13,8 @@ from altyaa.access.leaving import Affected, Keep, Revoke
 from altyaa.app.leaving import LEAVING
 from altyaa.infra import entropy
 from altyaa.infra.db import DatabaseUnavailable
+from altyaa.infra.language.say import say
+from altyaa.infra.language.values import day
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_VALUE, Refused
@@ -72,9 +74,9 @@ async def test_consents_and_grants_are_listed_and_end_with_the_membership(house:
     phone, laptop, maras = await apps.grant(house.ada), await apps.grant(house.ada), await apps.grant()
     consent, first, second = await house.affected()
     assert (consent.id, consent.name) == (await apps.consent_id(phone), "Trend Reader")
-    assert consent.what == f"app that they allowed on {entropy.now():%Y-%m-%d}: analytics.read posts.read"
+    assert say(consent.what) == f"app that they allowed on {day(entropy.now())}: analytics.read posts.read"
     assert [first.id, second.id] == [await apps.grant_id(phone), await apps.grant_id(laptop)]
-    assert first.what == f"grant of that app, made on {entropy.now():%Y-%m-%d}, never used"
+    assert say(first.what) == f"grant of that app, made on {day(entropy.now())}, never used"
     assert all(each.ends for each in (consent, first, second))
 
     done = await house.removed()

@@ -6,8 +6,10 @@ from pathlib import Path
 import httpx2
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
+from starlette.applications import Starlette
 from starlette.requests import Request
 
+from altyaa.infra.language import catalogues
 from altyaa.kernel.problems import NOT_FOUND, RATE_LIMITED, SERVICE_UNAVAILABLE, Problem, Refused
 from altyaa.web.model import Link, Place, Section, Viewer
 from altyaa.web.page import Pages, content_security_policy
@@ -146,7 +148,20 @@ def test_the_navigation_shows_where_the_reader_is(tmp_path: Path) -> None:
     "asked", ["EN", "En-US", "eN, de;q=0.5", "en-GB-oxendict", "de, *", "", "q=", ";;;", "en;q=nan"]
 )
 def test_whatever_language_is_asked_for_there_is_a_page(tmp_path: Path, asked: str) -> None:
-    made = pages(tmp_path, hello="{{ locale }}")
+    made = pages(tmp_path, hello="{{ lang }}")
     heard = request()
     heard.scope["headers"] = [(b"accept-language", asked.encode())]
     assert made.render(heard, "hello.html").headers["content-language"] == "en"
+
+
+@pytest.mark.parametrize(("asked", "spoken"), [("", "pt-BR"), ("fr", "pt-BR"), ("en-GB", "en"), ("pt-BR", "pt-BR")])
+def test_where_the_browser_asks_for_no_language_that_there_is_it_is_the_deployments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, spoken: str
+) -> None:
+    (tmp_path / "pt_BR.po").write_text("")
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    heard = request()
+    heard.scope.update(app=Starlette(), headers=[(b"accept-language", asked.encode())])
+    heard.app.state.language = "pt_BR"
+    answer = pages(tmp_path, hello="{{ lang }}").render(heard, "hello.html")
+    assert answer.headers["content-language"] == bytes(answer.body).decode() == spoken

@@ -11,6 +11,7 @@ from uuid import UUID
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.roles import Role
+from altyaa.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,13 @@ class Affected:
     Attributes:
         id: Wire id, as ``key_…``.
         name: What people call it.
-        what: What it is and what the member has to do with it, in words: "API key, made by them".
+        what: What it is and what the member has to do with it, in words: "API key, made by them, never used".
         ends: It ends with the membership, and is told for that; otherwise somebody has to decide about it.
     """
 
     id: str
     name: str
-    what: str
+    what: Text
     ends: bool = False
 
 

@@ -62,6 +62,7 @@ def means_in(runtime: Runtime) -> Means:
         runtime.platform_clock,
         app=partial(_app, runtime),
         names=_names,
+        language=settings.language,
     )
 
 

@@ -61,6 +61,7 @@ def create_app(serving: Serving) -> App:
     plain, api = routes(serving, gateway), v1(serving)
     handlers = exception_handlers(settings.base_url, page_for_people)
     app = Starlette(routes=[*plain, Mount("/v1", api)], exception_handlers=handlers)
+    app.state.language = settings.language
     # Its redirect would be built from the Host header, which the caller chooses.
     app.router.redirect_slashes = False
     known = {route.path for route in plain} | {f"/v1{route.path_format}" for route in described(api.routes)}

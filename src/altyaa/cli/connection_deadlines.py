@@ -8,6 +8,7 @@ from altyaa.cli.operator import parse_id, runtime, workspace
 from altyaa.cli.output import AsJson, run, show_list
 from altyaa.connections.actions.deadlines import look_at_deadlines
 from altyaa.connections.rules.deadlines import HOW, Told
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import write_id
 from altyaa.providers.registry import PROVIDERS
 
@@ -41,7 +42,7 @@ def _facts(told: Told) -> dict[str, object]:
         "days_left": told.days_left,
         "overdue": told.is_overdue,
         "state": each.state,
-        "sentence": told.sentence,
+        "sentence": say(told.sentence),
         "how": HOW,
         "connected_by": None if each.connected_by is None else write_id("usr", each.connected_by),
         "connected_at": each.connected_at,

@@ -11,6 +11,7 @@ from altyaa.connections.actions.policies import NO_SUCH_PLATFORM, PolicyView, ch
 from altyaa.connections.model import Policy, PolicyChange
 from altyaa.connections.rules.policy import policy
 from altyaa.connections.rules.policy_words import access_words, check_words, grant_words
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import Refused
 from altyaa.providers.registry import PROVIDERS
 
@@ -95,9 +96,9 @@ def _facts(view: PolicyView) -> dict[str, object]:
     pack, changed = view.pack, view.changed
     return {
         "provider": pack.name,
-        "access": access_words(pack, view.effective),
-        "grant": grant_words(pack, view.effective),
-        "check": check_words(view.effective),
+        "access": say(access_words(pack, view.effective)),
+        "grant": say(grant_words(pack, view.effective)),
+        "check": say(check_words(view.effective)),
         "pack": _seconds(policy(pack)),
         "workspace": None if changed is None else asdict(changed.change),
         "effective": _seconds(view.effective),

@@ -11,6 +11,7 @@ from altyaa.cli.output import AsJson, out, refuse, run, show, show_list, unless_
 from altyaa.connections.actions.disconnect import disconnect
 from altyaa.connections.actions.look import NO_SUCH_CONNECTION, Past, View, health, history, look, look_at
 from altyaa.connections.rules.endings import told
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import Refused
 from altyaa.providers.registry import PROVIDERS
@@ -122,7 +123,7 @@ async def _disconnect(connection_text: str, workspace_text: str, dry_run: bool) 
         "id": write_id("con", ended.connection.id),
         "name": ended.connection.name,
         "upstream": ended.upstream,
-        "sentence": told(ended.upstream, title, is_over=ended.at is not None),
+        "sentence": say(told(ended.upstream, title, is_over=ended.at is not None)),
         "takers": [each.actor for each in ended.takers],
         "disconnected_at": ended.at,
     }
@@ -143,7 +144,7 @@ def _facts(view: View) -> dict[str, object]:
         "name": each.name,
         "account": each.display,
         "state": shown.state,
-        "sentence": shown.sentence,
+        "sentence": say(shown.sentence),
         "who": shown.who,
         "since": shown.since,
         "access_ends_at": each.access_ends_at,

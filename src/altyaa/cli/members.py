@@ -16,6 +16,7 @@ from altyaa.cli.operator import parse_id, runtime, workspace
 from altyaa.cli.output import AsJson, DryRun, err, refuse, run, show, show_list, unless_refused
 from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import IdPrefix, read_id, write_id
 from altyaa.kernel.roles import Role
 
@@ -193,7 +194,7 @@ def _affected(affected: Affected) -> dict[str, object]:
     return {
         "id": affected.id,
         "name": affected.name,
-        "what": affected.what,
+        "what": say(affected.what),
         "choices": [] if affected.ends else ["revoke", "rotate:DAYS", "keep:REASON"],
     }
 

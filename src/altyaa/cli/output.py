@@ -48,7 +48,11 @@ def unless_refused(value: T | Refused) -> T:
     """The value, or exit 1 with the refusal's sentence, after the options that it is about."""
     if isinstance(value, Refused):
         options = ", ".join(_OPTIONS.get(field, f"--{field.replace('_', '-')}") for field in value.fields)
-        refuse(f"{options}: {value.sentence}" if options else value.sentence)
+        # Imported here: what languages take costs the other commands a tenth of a second.
+        from altyaa.infra.language.say import say
+
+        sentence = say(value.sentence)
+        refuse(f"{options}: {sentence}" if options else sentence)
     return value
 
 

@@ -12,6 +12,7 @@ from altyaa.cli.operator import operator, parse_id, runtime, workspace
 from altyaa.cli.output import AsJson, err, refuse, run, show, show_list, unless_refused
 from altyaa.cli.typed import secret_line
 from altyaa.infra import entropy
+from altyaa.infra.language.say import say
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
@@ -68,7 +69,7 @@ async def _hashed(password: Secret[str] | None, email: str) -> Secret[str]:
     if password is None:
         refuse("A new person needs a password: add --owner-password -, and type it or pipe it in.")
     if refusal := rules.check_password(password, email):
-        refuse(refusal.sentence)
+        refuse(say(refusal.sentence))
     return await hash_password(password)
 
 

@@ -21,6 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from altyaa.infra.language.catalogues import SOURCE, locales
 from altyaa.infra.mail.address import read_sender
 from altyaa.infra.mail.server import read_smtp_url
 from altyaa.infra.settings_entries import OwnScope, Resource
@@ -102,6 +103,11 @@ class Settings(ProviderSettings):
         None,
         description="Sender of mail, `Altyaa <no-reply@example.com>`. Default: `Altyaa <altyaa@HOST>` with the host "
         "of the base URL.",
+    )
+    language: str = Field(
+        SOURCE,
+        description="Language of letters and calendars, and of pages where the browser asks for none that there is: "
+        "`en`, or the name of a translation, as `de` for `locale/de.po`.",
     )
     scopes_file: Path | None = Field(
         None, description="TOML file with `[[scope]]` entries: name, title, sentence, lowest_role (default admin)."
@@ -205,6 +211,13 @@ class Settings(ProviderSettings):
     def _sender(cls, value: str | None) -> str | None:
         if value is not None:
             read_sender(value)
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _translated(cls, value: str) -> str:
+        if value not in locales():
+            raise ValueError(f"must be a language that there is: {', '.join(locales())}")
         return value
 
     @classmethod

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from altyaa.kernel.text import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -38,15 +40,15 @@ class Refused:
 
     problem: Problem
     why: str
-    detail: str | None = None
+    detail: str | Text | None = None
     scopes: tuple[str, ...] = ()
     retry_after: int | None = None
     policy: str | None = None
     fields: tuple[str, ...] = ()
 
     @property
-    def sentence(self) -> str:
-        """What the caller reads."""
+    def sentence(self) -> str | Text:
+        """What the caller reads, once it is said in a language."""
         return self.detail or self.problem.public
 
 

@@ -38,6 +38,14 @@ def text(message: str, **values: Value) -> Text:
     return Text(message, values)
 
 
+def sentences(first: Text, *more: Text) -> Text:
+    """One after another, as a paragraph has them. What stands between two of them is the language's: often a space."""
+    said = first
+    for each in more:
+        said = text("%(before)s %(after)s", before=said, after=each)
+    return said
+
+
 def counted(one: str, many: str, num: int, **values: Value) -> Text:
     """Write a sentence about a number of things, ``%(num)s`` in it. Both are literals, as for ``text``."""
     return Text(one, {"num": num, **values}, many)

@@ -12,6 +12,7 @@ from altyaa.infra.settings import Settings
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import RATE_LIMITED, Refused
 from altyaa.kernel.rate import Rate, read_rate
+from altyaa.kernel.text import N_, Text, counted
 from altyaa.limits.headers import header_fields
 from altyaa.limits.memory import MemoryLimiter
 from altyaa.limits.model import Ask, Limited, Policy, Subject
@@ -39,22 +40,22 @@ PER_LINK, LINKS_PER_ADDRESS = Rate(10, 600), Rate(100, 600)
 """The same by one link, and links that are opened or followed from one client address."""
 
 _SENTENCES = {
-    KEY: "This API key has used up its limit",
-    APP: "This app has used up its limit",
-    WORKSPACE: "This workspace has used up its limit",
-    FAILURES: "Too many attempts from this address have failed",
-    ACCOUNT: "Too many attempts for this account",
-    ADDRESS: "Too many attempts from this address",
-    FORGOTTEN: "Too many new passwords were asked for this account",
-    ADDRESSES: "You have asked for another address too often",
-    CONNECTS: "You have begun too many sign-ins at platforms",
-    CONNECTS_HERE: "This workspace has begun too many sign-ins at platforms",
-    CALENDAR: "This calendar was read too often",
-    LINK: "This link has led to the platform too often",
-    LINKS: "Too many links were opened from this address",
-    SECOND: "Too many proofs were tried",
-    SECOND_DAILY: "Too many proofs were tried today",
-    VISITS: "The person was sent here too often by this app",
+    KEY: N_("This API key has used up its limit."),
+    APP: N_("This app has used up its limit."),
+    WORKSPACE: N_("This workspace has used up its limit."),
+    FAILURES: N_("Too many attempts from this address have failed."),
+    ACCOUNT: N_("Too many attempts for this account."),
+    ADDRESS: N_("Too many attempts from this address."),
+    FORGOTTEN: N_("Too many new passwords were asked for this account."),
+    ADDRESSES: N_("You have asked for another address too often."),
+    CONNECTS: N_("You have begun too many sign-ins at platforms."),
+    CONNECTS_HERE: N_("This workspace has begun too many sign-ins at platforms."),
+    CALENDAR: N_("This calendar was read too often."),
+    LINK: N_("This link has led to the platform too often."),
+    LINKS: N_("Too many links were opened from this address."),
+    SECOND: N_("Too many proofs were tried."),
+    SECOND_DAILY: N_("Too many proofs were tried today."),
+    VISITS: N_("The person was sent here too often by this app."),
 }
 _OWN_RATES_REMEMBERED = 4096
 
@@ -215,7 +216,16 @@ def _refused(limited: Limited) -> Refused:
     return Refused(
         RATE_LIMITED,
         f"over {policy.name}: {policy.quantity} in {policy.window_seconds} s",
-        f"{_SENTENCES[policy.name]}. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}.",
+        _again(Text(_SENTENCES[policy.name]), seconds),
         retry_after=seconds,
         policy=policy.name,
+    )
+
+
+def _again(sentence: Text, seconds: int) -> Text:
+    return counted(
+        "%(sentence)s Try again in %(num)s second.",
+        "%(sentence)s Try again in %(num)s seconds.",
+        seconds,
+        sentence=sentence,
     )

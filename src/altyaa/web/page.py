@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from altyaa.infra.language.catalogues import translations
+from altyaa.infra.language.catalogues import tag, translations
 from altyaa.infra.language.say import say
 from altyaa.infra.language.values import day, moment, number, span
 from altyaa.web import words
@@ -74,7 +74,7 @@ class Pages:
         given = context if csrf_token is None else context | {"csrf_token": csrf_token}
         locale = locale_of(request)
         html = self._templates(locale).get_template(template).render(given, viewer=viewer, path=request.url.path)
-        policy = {"Content-Language": locale, "Content-Security-Policy": content_security_policy(form_targets)}
+        policy = {"Content-Language": tag(locale), "Content-Security-Policy": content_security_policy(form_targets)}
         return HTMLResponse(html, status, _HEADERS | policy | (headers or {}))
 
 
@@ -98,7 +98,7 @@ def environment(folders: list[Path], locale: str) -> Environment:
     # through the filter, which leaves it text.
     made.install_gettext_translations(known, newstyle=True)  # type: ignore[attr-defined] # of the extension
     made.filters["translated"] = partial(say, locale=locale)
-    made.globals |= {"asset": asset_url, "locale": locale}
+    made.globals |= {"asset": asset_url, "lang": tag(locale)}
     for word in (words.initials, words.machine, words.breakable):
         made.filters[word.__name__] = word
     for value in (moment, day, number, span):

@@ -7,13 +7,20 @@ from altyaa.infra.language.catalogues import SOURCE, locales
 
 
 def locale_of(request: Request) -> str:
-    """The first language of ``Accept-Language`` that there is (RFC 9110 §12.5.4, by order of preference)."""
+    """The first language of ``Accept-Language`` that there is (RFC 9110 §12.5.4, by order of preference); else the
+    deployment's own, ``ALTYAA_LANGUAGE``."""
     asked = [part.partition(";") for part in request.headers.get("accept-language", "")[:500].split(",")]
     ranked = sorted(asked, key=lambda each: -_weight(each[2]))
     tags = [tag.strip().replace("-", "_") for tag, _, _ in ranked]
     known = {each.lower(): each for each in locales()}  # case says nothing in them (RFC 5646 §2.1.1)
     found = negotiate_locale([tag.lower() for tag in tags if tag], known)
-    return SOURCE if found is None else known[found]
+    return _own(request) if found is None else known[found]
+
+
+def _own(request: Request) -> str:
+    """That of the application, which keeps it in its state."""
+    app = request.scope.get("app")
+    return SOURCE if app is None else getattr(app.state, "language", SOURCE)
 
 
 def _weight(parameters: str) -> float:

@@ -25,6 +25,7 @@ from altyaa.keys.jobs.clock import schedules as key_schedules
 from altyaa.keys.jobs.letters import letters as key_letters
 from altyaa.oauth.jobs.clock import schedules as grant_schedules
 from altyaa.oauth.jobs.letters import letters as oauth_letters
+from altyaa.providers.registry import PROVIDERS
 
 _log = structlog.get_logger("worker")
 
@@ -49,7 +50,7 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
 def composers(keyring: Keyring, base_url: str) -> dict[str, Composer]:
     """Event type to what writes its letters; every slice's."""
     ours = access_letters(keyring, base_url) | key_letters(base_url) | oauth_letters(base_url)
-    return ours | connection_letters(base_url)
+    return ours | connection_letters(base_url, PROVIDERS)
 
 
 def schedules(runtime: Runtime) -> Sequence[Schedule]:

@@ -15,6 +15,7 @@ from altyaa.testing.http import http_client
 from tests.access.pages.house import Browser, House
 from tests.access.pages.staff import Desk, age_sign_ins, at_work, key_by, wire
 from tests.access.people import facts_of, invited, roles_of
+from tests.waiting import heard
 
 LIST = "settings/members"
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
@@ -57,7 +58,8 @@ async def test_each_choice_is_carried_out_told_and_shown(house: House, browser: 
     by = entropy.now() + timedelta(days=7)
     for words in ("Revoked", f"due for rotation by {by:%Y-%m-%d}", "kept: the partner&#39;s own", "nobody decided"):
         assert words in settled, words
-    assert [await works(desk, each) for each in made] == [401, 200, 200, 200]
+    await heard(lambda: works(desk, made[0]), 401)
+    assert [await works(desk, each) for each in made[1:]] == [200, 200, 200]
     assert email not in await roles_of(house.runtime, desk.workspace)
     (fact,) = await facts_of(house.runtime, desk.workspace, "member.removed")
     told = {each["id"]: each["decision"] for each in json.loads(fact.data)["settled"]}
@@ -77,7 +79,8 @@ async def test_one_choice_for_all_holds_but_for_those_with_their_own(house: Hous
     own = {f"choice-{write_id('key', second.id)}": "rotate:30"}
     sent = await browser.client.post(path, data={**await hidden(browser, path), "all": "revoke", **own})
     assert sent.status_code == 303
-    assert [await works(desk, each) for each in (first, second)] == [401, 200]
+    await heard(lambda: works(desk, first), 401)
+    assert await works(desk, second) == 200
 
 
 async def test_an_incomplete_answer_changes_nothing_and_keeps_what_was_chosen(house: House, browser: Browser) -> None:
@@ -170,7 +173,7 @@ async def test_a_demotion_is_chosen_first_and_decided_about_then(house: House, b
     assert "Revoked" in page
     assert "1 invitation of theirs was withdrawn with it." in page
     assert (await roles_of(house.runtime, desk.workspace))[email] == "member"
-    assert await works(desk, key) == 401
+    await heard(lambda: works(desk, key), 401)
 
 
 async def test_a_higher_role_holds_at_once_and_the_same_changes_nothing(house: House, browser: Browser) -> None:

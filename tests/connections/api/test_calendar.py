@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -15,7 +17,10 @@ from altyaa.app.connections import means_in
 from altyaa.app.leaving import LEAVING
 from altyaa.connections.actions.calendar import make_feed
 from altyaa.connections.actions.leaving import NAME
+from altyaa.connections.actions.read_calendar import read_feed
 from altyaa.infra import entropy
+from altyaa.infra.language import catalogues
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import EXCEEDS_OWN_ACCESS, ROLE_INSUFFICIENT, Refused
@@ -122,6 +127,41 @@ async def test_a_calendar_is_read_by_its_address_alone(town: Town, mara: Travell
         assert (await client.get(CALENDAR)).json()["last_read_at"] is not None
         head = await reader.head(url)
         assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", answer.headers["etag"])
+
+
+GERMAN = """\
+#, python-format
+msgid "%(workspace)s: connect again"
+msgstr "%(workspace)s: neu verbinden"
+
+#, python-format
+msgid "Connect %(title)s again: %(account)s"
+msgstr "%(title)s neu verbinden: %(account)s"
+
+#, python-format
+msgid "By %(time)s. %(sentence)s"
+msgstr "Bis %(time)s. %(sentence)s"
+"""
+
+
+async def test_it_is_in_the_language_of_the_deployment(
+    town: Town, mara: Traveller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "de.po").write_text(GERMAN)
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    workspace, _ = await connected(town, mara, "facebook", f"page.{PAGE}")
+    await ends(town, workspace, datetime(2030, 5, 17, 12, tzinfo=UTC))
+    async with calls(town, workspace) as client:
+        await made(client, town)
+    runtime = town.house.runtime
+    german = replace(runtime, settings=runtime.settings.model_copy(update={"language": "de"}))
+    feed = await read_feed(means_in(german), workspace.id)
+    assert isinstance(feed, bytes)
+    calendar = vobject.readOne(feed.decode())
+    (event,) = calendar.vevent_list
+    assert calendar.contents["name"][0].value.endswith(": neu verbinden")
+    assert event.summary.value.startswith("Facebook neu verbinden: ")
+    assert event.description.value.startswith("Bis 2030-05-17 12:00 UTC. ")
 
 
 async def test_who_has_it_already_is_spared_and_a_change_counts(town: Town, mara: Traveller) -> None:
@@ -326,8 +366,8 @@ async def refused_for(town: Town, workspace: MadeWorkspace, who: Principal, boun
         refused = await make_feed(tx, means_in(town.house.runtime), workspace.id, entropy.now())
     assert isinstance(refused, Refused)
     assert refused.problem is EXCEEDS_OWN_ACCESS
-    assert f"would work without {bounds}, which" in refused.sentence
-    assert "altyaa connection calendar create" in refused.sentence
+    assert f"would work without {bounds}, which" in say(refused.sentence)
+    assert "altyaa connection calendar create" in say(refused.sentence)
     assert await town.sql("SELECT id FROM altyaa.calendar_feed WHERE workspace_id = $1", workspace.id) == []
 
 

@@ -8,10 +8,12 @@ from altyaa.connections import store
 from altyaa.connections.jobs.letters import letters
 from altyaa.events import store as events
 from altyaa.events.actions import record
+from altyaa.infra.language.say import say
 from altyaa.kernel.fact import Fact
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import service
 from tests.connections.engine.house import START, House
+from tests.connections.engine.outside import NAME, make_pack, make_provider
 from tests.keys.lives import addressed, facts, rows
 
 DAY = timedelta(days=1)
@@ -24,7 +26,7 @@ async def composed(house: House, type_: str) -> Any:
     async with house.runtime.db.workspace(service(house.workspace.id)) as tx:
         event = await events.event(tx, row["id"])
         assert event is not None
-        return await letters("https://auth.example.com")[type_](tx, event)
+        return await letters("https://auth.example.com", {NAME: make_provider(make_pack())})[type_](tx, event)
 
 
 async def test_people_are_told_at_each_distance_once_for_all_connections(house: House) -> None:
@@ -41,20 +43,34 @@ async def test_the_letter_says_what_it_is_about_and_by_when(house: House) -> Non
     await house.connect(pages=2, grant_ends=START + 7 * DAY)
     await house.run_until(house.engine(), START + DAY)
     letter = await composed(house, "connection.attention")
-    assert letter.subject.startswith("Connect ")
-    assert letter.subject.endswith(" again within 7 days")
-    assert "What it is about: Page 1, Page 0." in letter.paragraphs
+    assert say(letter.subject).startswith("Connect ")
+    assert say(letter.subject).endswith(" again within 7 days")
+    assert "What it is about: Page 1 and Page 0." in map(say, letter.paragraphs)
 
 
 async def test_no_letter_is_sent_about_what_is_in_order_again(house: House) -> None:
     grant_id, person = await house.connect()
     person.is_revoked = True
     await house.run_until(house.engine(), START + DAY)
-    assert (await composed(house, "connection.revoked")).paragraphs[0] == "Sentence of invalid_grant."
+    assert say((await composed(house, "connection.revoked")).paragraphs[0]) == "Sentence of invalid_grant."
     (connection,) = await house.connections(grant_id)
     async with house.runtime.db.workspace(service(house.workspace.id)) as tx:
         await store.disconnect(tx, connection.id, "disconnected", house.clock())
     assert await composed(house, "connection.revoked") is None
+
+
+async def test_the_letter_has_the_sentence_of_the_code_and_not_the_one_that_the_fact_has_in_english(
+    house: House,
+) -> None:
+    grant_id, _ = await house.connect()
+    (connection,) = await house.connections(grant_id)
+    async with house.runtime.db.workspace(service(house.workspace.id)) as tx:
+        await store.set_connection_state(tx, connection.id, "asset_lost", "rota.invalid_grant", house.clock())
+        told = {"code": "rota.invalid_grant", "sentence": "As it was said then."}
+        await record(tx, Fact("connection.asset_lost", write_id("con", connection.id), START, told))
+    letter = await composed(house, "connection.asset_lost")
+    assert [say(each) for each in letter.paragraphs] == ["Sentence of invalid_grant."]
+    assert say(letter.subject) == "Page 0 cannot be reached any more"
 
 
 async def test_a_leaked_calendar_is_told_without_its_address(house: House) -> None:
@@ -62,9 +78,9 @@ async def test_a_leaked_calendar_is_told_without_its_address(house: House) -> No
     async with house.runtime.db.workspace(service(house.workspace.id)) as tx:
         await record(tx, Fact("connection.calendar_leaked", write_id("cal", house.workspace.id), START, data))
     letter = await composed(house, "connection.calendar_leaked")
-    assert letter.subject == "The address of your calendar was made public"
-    assert "https://example.com/leak" in letter.paragraphs[0]
-    assert "It has ended." in letter.paragraphs[1]
+    assert say(letter.subject) == "The address of your calendar was made public"
+    assert "https://example.com/leak" in say(letter.paragraphs[0])
+    assert "It has ended." in say(letter.paragraphs[1])
 
 
 async def test_a_grant_without_an_end_reminds_nobody(house: House) -> None:

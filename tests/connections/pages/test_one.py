@@ -96,6 +96,28 @@ async def test_every_event_is_a_sentence(town: Town, mara: Traveller) -> None:
         assert entry.startswith(sentence), entry
 
 
+OF_CODES = {
+    ("connection.revoked", '{"code": "removed", "sentence": "As it was said then."}'): (
+        "Facebook says that the access was removed there. Connect the account again if that was a slip."
+    ),
+    ("connection.expired", '{"code": "facebook.of_yesterday", "sentence": "As it was said then."}'): (
+        "As it was said then."
+    ),
+    ("connection.expired", '{"code": "facebook.of_yesterday"}'): "Facebook gave no answer that can be used.",
+    ("connection.expired", '{"code": null}'): "Expired.",
+}
+
+
+async def test_a_code_is_said_as_it_is_known_now_and_else_as_it_was_said_then(town: Town, mara: Traveller) -> None:
+    workspace = await entered(town, mara)
+    connection = await plant(town, workspace)
+    for type_, data in OF_CODES:
+        await happened(town, workspace, connection, type_, data)
+    found = history_of((await mara.get(listed(workspace, f"/{connection}"))).text)
+    for entry, sentence in zip(reversed(found), OF_CODES.values(), strict=True):
+        assert entry.startswith(sentence), entry
+
+
 async def test_what_platforms_and_people_said_is_text(town: Town, mara: Traveller) -> None:
     workspace = await entered(town, mara)
     evil = "<b>100% %(x)s</b>"

@@ -8,8 +8,8 @@ import pytest
 from altyaa.connections.model import PolicyChange
 from altyaa.connections.rules.bounds import Bounds, bounds, check_change, shortest
 from altyaa.connections.rules.policy import policy
-from altyaa.connections.rules.policy_words import check_words
-from altyaa.connections.rules.spans import every, in_words
+from altyaa.connections.rules.policy_words import check_words, grant_words
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import INVALID_VALUE
 from altyaa.providers.registry import PROVIDERS
 
@@ -25,7 +25,7 @@ def refused(provider: str, **change: int) -> str:
         return ""
     assert found.problem is INVALID_VALUE
     assert set(found.fields) <= set(change)
-    return found.sentence
+    return say(found.sentence)
 
 
 @pytest.mark.parametrize(
@@ -99,11 +99,12 @@ def test_an_hour_of_checks_is_within_the_budget_of_every_platform() -> None:
     assert max(shortest(each.pack) for each in PROVIDERS.values()) <= timedelta(hours=1)
 
 
-def test_spans_in_words() -> None:
-    assert in_words(timedelta(hours=19.2)) == "19 hours 12 minutes"
-    assert in_words(timedelta(days=1)) == "1 day"
-    assert in_words(timedelta(0)) == "0 seconds"
-    assert every(timedelta(days=1)) == "every day"
-    assert every(timedelta(days=7)) == "every 7 days"
-    hourly = policy(PROVIDERS["google"].pack, PolicyChange(check_interval_seconds=3600))
-    assert check_words(hourly) == "What hangs under it is looked at every hour."
+@pytest.mark.parametrize(
+    ("seconds", "often"),
+    [(3600, "every hour"), (DAY, "every day"), (7 * DAY, "every 7 days"), (5400, "every 1 hour 30")],
+)
+def test_how_often_is_said_as_people_say_it(seconds: int, often: str) -> None:
+    pack = PROVIDERS["google"].pack
+    wanted = policy(pack, PolicyChange(check_interval_seconds=seconds, grant_interval_seconds=seconds))
+    assert say(check_words(wanted)).startswith(f"What hangs under it is looked at {often}")
+    assert f"It is used {often}" in say(grant_words(pack, wanted))

@@ -7,11 +7,12 @@ import pytest
 
 from altyaa.connections.rules.clocks import Clock, machine_clock, next_reminder_at, person_clock
 from altyaa.connections.rules.states import Shown
+from altyaa.kernel.text import text
 from tests.connections.rules.things import DAY, HOUR, NOW, connection
 
 
 def shown(state: Any = "healthy", who: Any = "nobody") -> Shown:
-    return Shown(state, "", who, "none", None)
+    return Shown(state, text("It works."), who, "none", None)
 
 
 @pytest.mark.parametrize(

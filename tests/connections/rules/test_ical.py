@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from altyaa.connections.model import Deadline, Entry, GrantState
 from altyaa.connections.rules.deadlines import HOW, tell
-from altyaa.connections.rules.ical import Said, say, write_calendar
+from altyaa.connections.rules.ical import Said, entry, name_of, write_calendar
+from altyaa.infra.language.say import say
 from altyaa.providers.registry import PROVIDERS
 
 NOW = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
@@ -31,11 +32,12 @@ def deadline(
 
 
 def said(of: Deadline) -> Said:
-    return say(tell(of, PROVIDERS[of.provider].pack, NOW), URL)
+    told = tell(of, PROVIDERS[of.provider].pack, NOW)
+    return entry(told, say, URL)
 
 
 def written(of: Deadline, workspace: str = "Harbor", sequence: int = 3) -> bytes:
-    return write_calendar(workspace, [said(of)], {GRANT: Entry(GRANT, sequence, NOW)})
+    return write_calendar(say(name_of(workspace)), [said(of)], {GRANT: Entry(GRANT, sequence, NOW)})
 
 
 def test_a_deadline_as_another_parser_reads_it() -> None:
@@ -55,7 +57,7 @@ def test_a_deadline_as_another_parser_reads_it() -> None:
     assert told[0].startswith(
         "By 2027-01-28 12:00 UTC. Facebook asks for a person by 28 January 2027: connect the account again"
     )
-    assert told[1:] == ["What it is about: Harbor Coffee, Harbor; Books, Ltd.\\.", HOW, URL]
+    assert told[1:] == ["What it is about: Harbor Coffee and Harbor; Books, Ltd.\\.", HOW, URL]
     assert event.url.value == URL
     assert event.transp.value == "TRANSPARENT"
     assert [each.trigger.value for each in event.valarm_list] == [-timedelta(days=days) for days in (30, 7, 3)]

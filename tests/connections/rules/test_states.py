@@ -7,6 +7,7 @@ import pytest
 
 from altyaa.connections.model import AppHealth
 from altyaa.connections.rules.states import sentence, shown
+from altyaa.infra.language.say import say
 from altyaa.providers.registry import PROVIDERS
 from tests.connections.rules.things import DAY, HOUR, NOW, connection
 
@@ -38,7 +39,7 @@ def health(kind: Any) -> AppHealth:
 def test_the_worst_is_shown(changes: dict[str, Any], incident: str | None, expected: tuple[str, str, str]) -> None:
     found = shown(connection(**changes), health(incident) if incident else None, PACK, NOW)
     assert (found.state, found.who, found.button) == expected
-    assert found.sentence.endswith(".")
+    assert say(found.sentence).endswith(".")
 
 
 def test_an_incident_whose_time_is_over_is_shown_no_longer() -> None:
@@ -49,7 +50,7 @@ def test_an_incident_whose_time_is_over_is_shown_no_longer() -> None:
 def test_the_date_is_said() -> None:
     near = connection(grant_state="attention", grant_code="grant_ends", grant_ends_at=NOW + 7 * DAY)
     found = shown(near, None, PACK, NOW)
-    assert found.sentence == "Google asks for a person by 5 December 2026: connect the account again before then."
+    assert say(found.sentence) == "Google asks for a person by 5 December 2026: connect the account again before then."
     assert found.by == NOW + 7 * DAY
 
 
@@ -65,4 +66,4 @@ def test_every_code_has_a_sentence_of_its_own(provider: str) -> None:
 
 def test_a_lost_answer_is_told_as_one() -> None:
     lost = shown(connection(grant_state="expired", grant_code="lost_in_transit"), None, PACK, NOW + HOUR)
-    assert "Nobody revoked anything" in lost.sentence
+    assert "Nobody revoked anything" in say(lost.sentence)

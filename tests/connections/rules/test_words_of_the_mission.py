@@ -9,7 +9,8 @@ import pytest
 
 from altyaa.connections.model import Clocks
 from altyaa.connections.rules.policy import next_check, next_renewal, policy
-from altyaa.connections.rules.policy_words import access_words, check_words, grant_words, renewed_after
+from altyaa.connections.rules.policy_words import in_sentences, renewed_after
+from altyaa.infra.language.say import say
 from altyaa.providers.pack import Pack
 from altyaa.providers.registry import PROVIDERS
 
@@ -99,7 +100,7 @@ def test_the_page_says_of_each_platform_what_its_pack_says(name: str, world: str
     wanted = policy(pack)
     line = re.search(rf"\| `{re.escape(world)}` \| (.*?) \| (.*?) \| (.*?) \|", said)
     assert line is not None, f"no line about {world}"
-    assert line.groups() == (access_words(pack, wanted), grant_words(pack, wanted), check_words(wanted))
+    assert line.groups() == tuple(map(say, in_sentences(pack, wanted)))
 
 
 def test_the_page_quotes_the_mission() -> None:

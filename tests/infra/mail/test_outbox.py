@@ -1,6 +1,7 @@
 """Where no server is set, letters land in a folder that nobody else may read."""
 
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -9,13 +10,15 @@ from uuid import UUID
 
 import pytest
 
+from altyaa.infra.language import catalogues
 from altyaa.infra.mail.errors import MailNotSent
 from altyaa.infra.mail.letter import Action, Letter
 from altyaa.infra.mail.mailer import open_mailer
 from altyaa.infra.settings import Settings
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import text
 
-LETTER = Letter("Welcome", "Hello", ("Hello.",), "You joined.")
+LETTER = Letter(text("Welcome"), text("Hello"), (text("Hello."),), text("You joined."))
 BEGAN = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
 
 
@@ -41,16 +44,29 @@ async def test_an_address_beyond_ascii_is_written_as_it_is(tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["Harbor Coffee", "Café", "W" * 999])
 async def test_the_link_is_read_out_of_the_file_as_it_is(tmp_path: Path, name: str) -> None:
     url = "https://auth.example.com/invitations/ali_" + "0aZ" * 40
-    said = f"You are invited to {name}."
-    letter = Letter("Welcome", "Hello", (said,), "You joined.", Action("Accept", Secret(url)))
+    invited = text("You are invited to %(workspace)s.", workspace=name)
+    letter = replace(LETTER, paragraphs=(invited,), action=Action(text("Accept"), Secret(url)))
     await send(tmp_path, 1, letter=letter)
     (file,) = (tmp_path / "outbox").iterdir()
     written = file.read_bytes()
     assert url.encode() in written.splitlines()
     assert name.encode() in written
-    text, html = message_from_bytes(written, policy=default).iter_parts()
-    assert " ".join(text.get_content().split()).startswith(said)
+    plain, html = message_from_bytes(written, policy=default).iter_parts()
+    assert " ".join(plain.get_content().split()).startswith(f"You are invited to {name}.")
     assert name in html.get_content()
+
+
+async def test_it_is_in_the_language_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pt_BR.po").write_text('msgid "Hello."\nmsgstr "Bom dia."\n')
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    settings = Settings(data_dir=tmp_path, language="pt_BR")
+    await open_mailer(settings, lambda: BEGAN).send(LETTER, "mara@harbor.example", UUID(int=1))
+    (file,) = (tmp_path / "outbox").iterdir()
+    message = message_from_bytes(file.read_bytes(), policy=default)
+    assert message["Content-Language"] == "pt-BR"
+    plain, html = message.iter_parts()
+    assert plain.get_content().startswith("Bom dia.")
+    assert '<html lang="pt-BR">' in html.get_content()
 
 
 async def test_nobody_else_may_read_them(tmp_path: Path) -> None:

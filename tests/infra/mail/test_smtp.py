@@ -19,6 +19,7 @@ from altyaa.infra.mail.server import read_smtp_url
 from altyaa.infra.mail.smtp import SmtpCarrier
 from altyaa.infra.settings import Settings
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import text
 from tests.infra.mail.post_office import PostOffice, make_authority, opened
 
 PASSWORD = "hunter2 & more/@:"
@@ -26,11 +27,11 @@ IN_URL = "hunter2%20%26%20more%2F%40%3A"
 TOKEN = "one-time-token"
 ID = UUID("01939f00-0000-7000-8000-000000000001")
 LETTER = Letter(
-    "Reset your password",
-    "The link works for 30 minutes.",
-    ("Somebody asked for a new password.",),
-    "You get this because somebody gave this address.",
-    Action("Choose a new password", Secret(f"https://auth.example.com/reset/{TOKEN}")),
+    text("Reset your password"),
+    text("The link works for 30 minutes."),
+    (text("Somebody asked for a new password."),),
+    text("You get this because somebody gave this address."),
+    Action(text("Choose a new password"), Secret(f"https://auth.example.com/reset/{TOKEN}")),
 )
 
 

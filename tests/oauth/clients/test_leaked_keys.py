@@ -207,7 +207,7 @@ async def test_redirect_uris_that_it_set_are_taken_away_and_what_people_allowed_
     told = await house.told()
     assert (told["redirect_uris"], told["jwks"], told["client_ended"]) == ([URI, EVIL], False, False)
     (letter,) = [each for each in await delivered(house.database, tmp_path) if "needs" in each["subject"]]
-    assert f"These were its redirect URIs: {URI}, {EVIL}" in text_of(letter)
+    assert f"These were its redirect URIs: {URI} and {EVIL}" in text_of(letter)
     assert "Register the redirect URIs that are yours" in text_of(letter)
     assert f"/settings/integrations/apps/{client.id}" in text_of(letter)
 

@@ -13,6 +13,7 @@ from altyaa.access.actions.members import Changed, affected_by, change_role, rem
 from altyaa.access.leaving import Affected, Choice, Keep, Revoke, Rotate
 from altyaa.app.leaving import LEAVING
 from altyaa.infra import entropy
+from altyaa.infra.language.say import say
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
@@ -94,7 +95,7 @@ async def test_the_story_of_an_admin_who_made_three_secrets_and_is_removed(house
     assert isinstance(third, CreatedClient)
     ids = [newest(each) for each in (first, second, third)]
     ends = [each.view.secrets[-1].last_four for each in (first, second, third)]
-    assert [(each.id, each.name, each.what, each.ends) for each in await house.affected()] == [
+    assert [(each.id, each.name, say(each.what), each.ends) for each in await house.affected()] == [
         (ids[0], "Shop", f"client secret ending in {ends[0]}, made by them, the app's only one", False),
         (ids[1], "Export", f"client secret ending in {ends[1]}, made by them, the app's only one", False),
         (ids[2], "Phone", f"client secret ending in {ends[2]}, made by them", False),
@@ -171,7 +172,7 @@ async def test_secrets_that_keys_of_theirs_made_count_also_where_these_have_ende
     await house.as_key(foreign).made("posts.read")
     await rows(house.database, "UPDATE altyaa.api_key SET revoked_at = now() WHERE id = $1", own.id)
     assert await house.secrets() == [newest(each) for each in made]
-    whats = [each.what for each in await house.affected() if each.id.startswith("sec_")]
+    whats = [say(each.what) for each in await house.affected() if each.id.startswith("sec_")]
     assert all("made by a key of theirs" in each for each in whats)
     done = await house.remove({newest(made[1]): Revoke()})
     assert isinstance(done, Changed)

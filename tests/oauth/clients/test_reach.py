@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from altyaa.access.model import Giver
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import (
     CLIENT_ENDED,
     EXCEEDS_OWN_ACCESS,
@@ -37,7 +38,7 @@ def test_a_maker_with_an_end_networks_or_a_limit_makes_none() -> None:
     refused = rules.may_give(SHAPE, replace(KEY, bounds=("an end", "networks")))
     assert problem(refused) is EXCEEDS_OWN_ACCESS
     assert isinstance(refused, Refused)
-    assert "without an end" in refused.sentence
+    assert "without an end" in say(refused.sentence)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import (
     INVALID_VALUE,
     UNKNOWN_SCOPE,
@@ -28,7 +29,7 @@ def test_twenty_are_admitted_and_one_more_is_not() -> None:
 def test_one_that_is_there_twice_is_refused() -> None:
     refused = rules.read_redirect_uris([URI, "https://b.example/", URI])
     assert isinstance(refused, Refused)
-    assert "there twice" in refused.sentence
+    assert "there twice" in say(refused.sentence)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_each_is_judged_and_named(uri: str, told: str | None) -> None:
     assert (told is None) == (answer == (URI, uri))
     if told is not None:
         assert isinstance(answer, Refused)
-        assert ascii(uri) in answer.sentence
-        assert told in answer.sentence
+        assert ascii(uri) in say(answer.sentence)
+        assert told in say(answer.sentence)
 
 
 @given(st.text(max_size=60))

@@ -117,6 +117,7 @@ async def test_each_kind_becomes_what_it_says(
     [
         ({"name": " "}, ["A name has 1 to 100 printable characters."]),
         ({"kind": ""}, ["Choose what kind of app it is."]),
+        ({"level__posts": "everything"}, ["Choose once more."]),
         ({"scope__analytics__read": ""}, ["An app without a scope could open nothing. Name at least one."]),
         (
             {"redirect_uris": "http://app.example/\r\nhttps://fine.example/\r\nhttps://app.example/#x"},

@@ -17,7 +17,7 @@ EDIT = {
     "name": "Trend Reader",
     "redirect_uris": "https://app.example/callback",
     "scope__analytics__read": "on",
-    "scope__posts__read": "on",
+    "level__posts": "read",
 }
 
 
@@ -123,7 +123,7 @@ async def test_a_change_holds_at_once_and_a_wrong_one_changes_nothing(owner: Des
     assert wrong.status_code == 422
     assert "The redirect URI &#39;ftp://x.example/&#39;" in wrong.text
     assert list((await view(owner, client)).client.redirect_uris) == ["https://app.example/callback"]
-    changed = await owner.fill(path, **EDIT | {"scope__posts__read": "", "pkce": "on"})
+    changed = await owner.fill(path, **EDIT | {"level__posts": "none", "pkce": "on"})
     assert changed.headers["location"] == f"{owner.apps}/{client.id}?note=changed"
     now = (await view(owner, client)).client
     assert (list(now.scopes), now.pkce, now.grant_days) == (["analytics.read"], "required", None)

@@ -15,6 +15,7 @@ from altyaa.access.rules.tickets import Purpose, digest_of
 from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, PASSKEY_FAILED, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import text
 
 NO_PARTY = Refused(
     PASSKEY_FAILED, "no passkeys at this address", "Passkeys do not work at the address of this service."
@@ -22,7 +23,11 @@ NO_PARTY = Refused(
 TOO_LATE = Refused(PASSKEY_FAILED, "challenge", "That took too long, or the page was opened elsewhere. Try once more.")
 OF_ANOTHER = Refused(PASSKEY_FAILED, "passkey of another person", "That passkey is another person's.")
 NO_SUCH_PASSKEY = Refused(NOT_FOUND, "no such passkey", "You have no such passkey. It may have been removed.")
-FULL = Refused(INVALID_VALUE, "too many passkeys", f"You have {rules.MOST} passkeys. Remove one that you do not use.")
+FULL = Refused(
+    INVALID_VALUE,
+    "too many passkeys",
+    text("You have %(most)s passkeys. Remove one that you do not use.", most=rules.MOST),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Letters about the address that a person signs in with. They belong to no workspace, so no event is behind them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid5
 
 from altyaa.access import doors, store
@@ -17,6 +17,7 @@ from altyaa.infra.mail.mailer import Mailer
 from altyaa.infra.vault import mint
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import Text, sentences, text
 
 
 class AddressMail:
@@ -87,71 +88,109 @@ async def _found(db: Database, job: Job) -> AddressChange | None:
 
 def _link(change: AddressChange, url: Secret[str]) -> Letter:
     return Letter(
-        subject="Confirm your new address",
-        preheader="The link works once, within 30 minutes.",
+        subject=text("Confirm your new address"),
+        preheader=text("The link works once, within 30 minutes."),
         paragraphs=(
-            f"Somebody asked to sign in with {change.email} from now on. The link works once, until "
-            f"{change.expires_at:%H:%M} UTC, for whoever is signed in to the account that asked.",
-            "If it was not you, do nothing: then nothing is changed.",
+            text(
+                "Somebody asked to sign in with %(email)s from now on. The link works once, until %(time)s UTC, for "
+                "whoever is signed in to the account that asked.",
+                email=change.email,
+                time=_time(change.expires_at),
+            ),
+            text("If it was not you, do nothing: then nothing is changed."),
         ),
-        reason=f"You got this because somebody entered {change.email} as the new address of their account.",
-        action=Action("Confirm the address", url),
+        reason=text(
+            "You got this because somebody entered %(email)s as the new address of their account.", email=change.email
+        ),
+        action=Action(text("Confirm the address"), url),
         is_renewed=True,
     )
 
 
 def _taken(change: AddressChange, base_url: str) -> Letter:
     return Letter(
-        subject="Somebody asked for your address",
-        preheader="It has an account already, so nothing was changed.",
+        subject=text("Somebody asked for your address"),
+        preheader=text("It has an account already, so nothing was changed."),
         paragraphs=(
-            f"Somebody asked to sign in to another account with {change.email} from now on. There is an account with "
-            "this address already, so nothing was changed, and nothing will be.",
-            "If it was you, sign in with this address, or choose another one for the other account. If it was not you, "
-            "do nothing.",
+            text(
+                "Somebody asked to sign in to another account with %(email)s from now on. There is an account with "
+                "this address already, so nothing was changed, and nothing will be.",
+                email=change.email,
+            ),
+            text(
+                "If it was you, sign in with this address, or choose another one for the other account. If it was not "
+                "you, do nothing."
+            ),
         ),
-        reason=f"You got this because there is an account for {change.email}.",
-        action=Action("Sign in", Secret(f"{base_url}/sign-in")),
+        reason=text("You got this because there is an account for %(email)s.", email=change.email),
+        action=Action(text("Sign in"), Secret(f"{base_url}/sign-in")),
     )
 
 
 def _asked(change: AddressChange, base_url: str) -> Letter:
     return Letter(
-        subject="Another address was asked for",
-        preheader="Your account stays as it is until the new address is confirmed.",
+        subject=text("Another address was asked for"),
+        preheader=text("Your account stays as it is until the new address is confirmed."),
         paragraphs=(
-            f"On {_when(change.created_at)}, somebody who was signed in to the account of {change.email_before} asked "
-            f"to sign in with {change.email} from now on. {_where(change)}",
-            f"A link went to {change.email}. Nothing is changed unless it is used before {_when(change.expires_at)}.",
-            "If it was not you, set a new password at once: that ends the change, and signs everybody out.",
+            sentences(
+                text(
+                    "On %(day)s, %(time)s UTC, somebody who was signed in to the account of %(before)s asked to sign "
+                    "in with %(email)s from now on.",
+                    day=change.created_at,
+                    time=_time(change.created_at),
+                    before=change.email_before,
+                    email=change.email,
+                ),
+                _where(change),
+            ),
+            text(
+                "A link went to %(email)s. Nothing is changed unless it is used before %(time)s UTC.",
+                email=change.email,
+                time=_time(change.expires_at),
+            ),
+            text("If it was not you, set a new password at once: that ends the change, and signs everybody out."),
         ),
-        reason=f"You got this because there is an account for {change.email_before}.",
-        action=Action("Set a new password", Secret(f"{base_url}/forgot-password")),
+        reason=text("You got this because there is an account for %(email)s.", email=change.email_before),
+        action=Action(text("Set a new password"), Secret(f"{base_url}/forgot-password")),
     )
 
 
 def _changed(change: AddressChange, at: datetime, base_url: str) -> Letter:
     return Letter(
-        subject="Your address was changed",
-        preheader="Your account has another address from now on.",
+        subject=text("Your address was changed"),
+        preheader=text("Your account has another address from now on."),
         paragraphs=(
-            f"The account of {change.email_before} signs in with {change.email} since {_when(at)}. This address opens "
-            "nothing any more. Every other session was ended, and so were links in earlier letters.",
-            "If it was not you, write to whoever runs the service at once: they can give the account its address back.",
+            text(
+                "The account of %(before)s signs in with %(email)s since %(day)s, %(time)s UTC. This address opens "
+                "nothing any more. Every other session was ended, and so were links in earlier letters.",
+                before=change.email_before,
+                email=change.email,
+                day=at,
+                time=_time(at),
+            ),
+            text(
+                "If it was not you, write to whoever runs the service at once: they can give the account its address "
+                "back."
+            ),
         ),
-        reason=f"You got this because there was an account for {change.email_before}.",
-        action=Action("Sign in with the new address", Secret(f"{base_url}/sign-in")),
+        reason=text("You got this because there was an account for %(email)s.", email=change.email_before),
+        action=Action(text("Sign in with the new address"), Secret(f"{base_url}/sign-in")),
     )
 
 
-def _when(at: datetime) -> str:
-    return f"{at:%-d %B %Y, %H:%M} UTC"
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%H:%M}"
 
 
-def _where(change: AddressChange) -> str:
-    device = device_of(change.user_agent)
+def _where(change: AddressChange) -> Text:
+    device, address = device_of(change.user_agent), str(change.ip)
     if change.ip is None:
-        return "Where they were is not known."
+        return text("Where they were is not known.")
     if device is None:
-        return f"They came from the network address {change.ip}."
-    return f"They came from the network address {change.ip}, by {device[0]} on {device[1]}."
+        return text("They came from the network address %(address)s.", address=address)
+    return text(
+        "They came from the network address %(address)s, by %(browser)s on %(system)s.",
+        address=address,
+        browser=device[0],
+        system=device[1],
+    )

@@ -1,9 +1,11 @@
 """What is written about facts of this slice."""
 
 import json
+from collections.abc import Mapping
 from functools import partial
 
 from altyaa.access import store
+from altyaa.access.jobs.leaks import known_by
 from altyaa.access.model import INVITATION, Invitation
 from altyaa.access.rules import invitations as rules
 from altyaa.events.jobs.mail import Composer
@@ -15,9 +17,11 @@ from altyaa.infra.mail.letter import Action, Letter
 from altyaa.infra.vault import mint
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.roles import Role
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import Text, sentences, text
 
-ARTICLES = {"owner": "an Owner", "admin": "an Admin", "member": "a Member"}
+_AS: Mapping[Role, Text] = {"owner": text("an Owner"), "admin": text("an Admin"), "member": text("a Member")}
 
 
 def letters(keyring: Keyring, base_url: str) -> dict[str, Composer]:
@@ -39,15 +43,26 @@ async def _invited(keyring: Keyring, base_url: str, tx: WorkspaceTx, event: Even
     token, digest = mint(INVITATION, invitation.id, entropy.new_secret(), keyring.keys)
     await store.set_invitation_digest(tx, invitation.id, digest)
     return Letter(
-        subject=f"You are invited to {workspace.name}",
-        preheader="The link works once, within 7 days.",
+        subject=text("You are invited to %(workspace)s", workspace=workspace.name),
+        preheader=text("The link works once, within 7 days."),
         paragraphs=(
-            f"{await _sender(tx, invitation)} invites you to join the workspace {workspace.name} as "
-            f"{ARTICLES[invitation.role]}.",
-            f"The link is for {invitation.email} alone. It works once, until {invitation.expires_at:%-d %B %Y}.",
+            text(
+                "%(sender)s invites you to join the workspace %(workspace)s as %(role)s.",
+                sender=await _sender(tx, invitation),
+                workspace=workspace.name,
+                role=_AS[invitation.role],
+            ),
+            text(
+                "The link is for %(email)s alone. It works once, until %(day)s.",
+                email=invitation.email,
+                day=invitation.expires_at,
+            ),
         ),
-        reason=f"You got this because somebody entered {invitation.email}. If you do not know them, do nothing.",
-        action=Action("Accept the invitation", Secret(f"{base_url}/invitations/{token.reveal()}")),
+        reason=text(
+            "You got this because somebody entered %(email)s. If you do not know them, do nothing.",
+            email=invitation.email,
+        ),
+        action=Action(text("Accept the invitation"), Secret(f"{base_url}/invitations/{token.reveal()}")),
         is_renewed=True,
     )
 
@@ -57,27 +72,30 @@ def _is_newest(invitation: Invitation, event: Event) -> bool:
     return invitation.expires_at == event.occurred_at + rules.LIFETIME
 
 
-async def _sender(tx: WorkspaceTx, invitation: Invitation) -> str:
+async def _sender(tx: WorkspaceTx, invitation: Invitation) -> str | Text:
     user_id = read_id("usr", invitation.invited_by)
     sender = None if user_id is None else await store.member(tx, user_id)
-    return "The operator of the service" if sender is None else sender.email
+    return text("The operator of the service") if sender is None else sender.email
 
 
 async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
     workspace, told = await store.workspace(tx), json.loads(event.data)
     if workspace is None:
         return None
-    if told["found_by"] == "github":
-        found = f"GitHub found the link in public: {told['url'] or 'it does not say where'}."
-    else:
-        found = "Somebody who held the link reported it as leaked."
+    withdrawn = text(
+        "The invitation of %(email)s to the workspace %(workspace)s is withdrawn, because its link was leaked.",
+        email=told["email"],
+        workspace=workspace.name,
+    )
     return Letter(
-        subject=f"An invitation to {workspace.name} was leaked",
-        preheader=f"The link to {told['email']} no longer works.",
+        subject=text("An invitation to %(workspace)s was leaked", workspace=workspace.name),
+        preheader=text("The link to %(email)s no longer works.", email=told["email"]),
         paragraphs=(
-            f"The invitation of {told['email']} to the workspace {workspace.name} is withdrawn. {found}",
-            "Nobody joined with it. Invite them again, and they get a new link.",
+            sentences(withdrawn, known_by(told)),
+            text("Nobody joined with it. Invite them again, and they get a new link."),
         ),
-        reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
-        action=Action("Open the members", Secret(f"{base_url}/w/{write_id('wks', workspace.id)}/settings/members")),
+        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        action=Action(
+            text("Open the members"), Secret(f"{base_url}/w/{write_id('wks', workspace.id)}/settings/members")
+        ),
     )

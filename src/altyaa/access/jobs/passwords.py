@@ -12,6 +12,7 @@ from altyaa.infra.mail.mailer import Mailer
 from altyaa.infra.vault import mint
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import text
 
 
 class PasswordMail:
@@ -78,41 +79,52 @@ class PasswordReplacedMail:
 
 def _link(account: Account, url: Secret[str]) -> Letter:
     return Letter(
-        subject="Set a new password",
-        preheader="The link works once, within 30 minutes.",
+        subject=text("Set a new password"),
+        preheader=text("The link works once, within 30 minutes."),
         paragraphs=(
-            f"Somebody asked to set a new password for {account.email}. The link works once, for 30 minutes.",
-            "If it was not you, do nothing: your password stays as it is.",
+            text(
+                "Somebody asked to set a new password for %(email)s. The link works once, for 30 minutes.",
+                email=account.email,
+            ),
+            text("If it was not you, do nothing: your password stays as it is."),
         ),
-        reason=f"You got this because there is an account for {account.email}.",
-        action=Action("Set a new password", url),
+        reason=text("You got this because there is an account for %(email)s.", email=account.email),
+        action=Action(text("Set a new password"), url),
         is_renewed=True,
     )
 
 
 def _changed(account: Account, base_url: str) -> Letter:
     return Letter(
-        subject="Your password was changed",
-        preheader="You were signed out everywhere.",
+        subject=text("Your password was changed"),
+        preheader=text("You were signed out everywhere."),
         paragraphs=(
-            f"The password of {account.email} was changed with a link from a mail, and every session was ended.",
-            "If it was not you, somebody reads your mail: secure your mailbox first, then set a new password.",
+            text(
+                "The password of %(email)s was changed with a link from a mail, and every session was ended.",
+                email=account.email,
+            ),
+            text("If it was not you, somebody reads your mail: secure your mailbox first, then set a new password."),
         ),
-        reason=f"You got this because there is an account for {account.email}.",
-        action=Action("Set a new password", Secret(f"{base_url}/forgot-password")),
+        reason=text("You got this because there is an account for %(email)s.", email=account.email),
+        action=Action(text("Set a new password"), Secret(f"{base_url}/forgot-password")),
     )
 
 
 def _replaced(account: Account, base_url: str) -> Letter:
     return Letter(
-        subject="Your password was changed",
-        preheader="Every other session was ended.",
+        subject=text("Your password was changed"),
+        preheader=text("Every other session was ended."),
         paragraphs=(
-            f"The password of {account.email} was changed on the page of your account, by somebody who was signed in "
-            "and knew the one before. Every other session was ended.",
-            "If it was not you, set a new password at once: that signs everybody out. Then look through your "
-            "workspaces for what was changed.",
+            text(
+                "The password of %(email)s was changed on the page of your account, by somebody who was signed in and "
+                "knew the one before. Every other session was ended.",
+                email=account.email,
+            ),
+            text(
+                "If it was not you, set a new password at once: that signs everybody out. Then look through your "
+                "workspaces for what was changed."
+            ),
         ),
-        reason=f"You got this because there is an account for {account.email}.",
-        action=Action("Set a new password", Secret(f"{base_url}/forgot-password")),
+        reason=text("You got this because there is an account for %(email)s.", email=account.email),
+        action=Action(text("Set a new password"), Secret(f"{base_url}/forgot-password")),
     )

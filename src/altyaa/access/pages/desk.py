@@ -7,12 +7,12 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import store
+from altyaa.access import doors, store
 from altyaa.access.actions import sessions
 from altyaa.access.actions.proving import Proving
 from altyaa.access.factors import Halfway
 from altyaa.access.leaving import Leaving
-from altyaa.access.model import Account, Named, SignedIn, Visit
+from altyaa.access.model import Account, Membership, Named, SignedIn, Visit
 from altyaa.access.pages.answers import see_other
 from altyaa.access.pages.beginning import Beginning
 from altyaa.access.pages.known import KnownAddress
@@ -145,6 +145,19 @@ class Desk:
             return None
         request.state.principal = visit.person.id
         return Guest(visit, account, self.csrf.of_session(request, Secret(str(visit.session_id))))
+
+    async def memberships(self, guest: Guest) -> list[Membership]:
+        """Every workspace of theirs, oldest first.
+
+        Raises:
+            DatabaseUnavailable: It could not be looked up.
+        """
+        return await doors.memberships(self.db, self.digest(guest.account.email))
+
+    async def membership(self, guest: Guest, workspace_id: UUID | None) -> Membership | None:
+        """The one in this workspace; None where it is not theirs. Raises as ``memberships``."""
+        found = await self.memberships(guest)
+        return next((each for each in found if each.workspace_id == workspace_id), None)
 
     async def posted(self, request: Request, guard: Guard, *fields: str) -> Form | Refused:
         """The form, if it was opened here by whoever sends it."""

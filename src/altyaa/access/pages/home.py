@@ -3,10 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import doors
-from altyaa.access.model import Membership
 from altyaa.access.pages.answers import PAGES, note_for, see_other
-from altyaa.access.pages.desk import Desk, Guest, sign_in_first
+from altyaa.access.pages.desk import Desk, sign_in_first
 from altyaa.access.pages.inside import entrance
 from altyaa.kernel.ids import write_id
 
@@ -22,7 +20,7 @@ class Home:
         guest = await self._desk.guest(request)
         if guest is None:
             return see_other("/first-run" if await self._desk.beginning.is_now(self._desk.db) else "/sign-in")
-        memberships, last = await self._memberships(guest), self._desk.last.read(request)
+        memberships, last = await self._desk.memberships(guest), self._desk.last.read(request)
         for each in memberships:
             if each.workspace_id == last or len(memberships) == 1:
                 return see_other(entrance(self._desk, each))
@@ -35,7 +33,7 @@ class Home:
             return sign_in_first(request)
         found = [
             (each, write_id("wks", each.workspace_id), entrance(self._desk, each))
-            for each in await self._memberships(guest)
+            for each in await self._desk.memberships(guest)
         ]
         return PAGES.render(
             request,
@@ -46,6 +44,3 @@ class Home:
             last=self._desk.last.read(request),
             note=note_for(request),
         )
-
-    async def _memberships(self, guest: Guest) -> list[Membership]:
-        return await doors.memberships(self._desk.db, self._desk.digest(guest.account.email))

@@ -6,7 +6,6 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import doors
 from altyaa.access.model import Membership
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
 from altyaa.access.pages.route import on_answer
@@ -65,13 +64,13 @@ async def inside(desk: Desk, request: Request) -> Inside | Response:
     if guest is None:
         return sign_in_first(request)
     wanted = read_id("wks", request.path_params["workspace"])
-    for each in await doors.memberships(desk.db, desk.digest(guest.account.email)):
-        if each.workspace_id == wanted:
-            if desk.last.read(request) != wanted:
-                on_answer(request, partial(desk.last.keep, workspace_id=wanted))
-            request.state.back = Link(_BACK, entrance(desk, each))
-            return at_work(desk, request, guest, each)
-    return refusal_page(request, NO_SUCH_WORKSPACE, _WORKSPACES)
+    membership = await desk.membership(guest, wanted)
+    if membership is None:
+        return refusal_page(request, NO_SUCH_WORKSPACE, _WORKSPACES)
+    if desk.last.read(request) != wanted:
+        on_answer(request, partial(desk.last.keep, workspace_id=membership.workspace_id))
+    request.state.back = Link(_BACK, entrance(desk, membership))
+    return at_work(desk, request, guest, membership)
 
 
 def entrance(desk: Desk, membership: Membership) -> str:

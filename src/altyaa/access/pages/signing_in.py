@@ -12,6 +12,7 @@ from altyaa.access.rules.tickets import LIFETIME
 from altyaa.infra import entropy
 from altyaa.infra.http.peer import client_address
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import Text
 from altyaa.web.refusal import refusal_page
 
 _AGAIN = ("info", "Sign in once more.", "The app that you came from asks for it before you go on.")
@@ -90,7 +91,7 @@ class SigningIn:
         onward: str,
         email: str = "",
         refused: Refused | None = None,
-        note: tuple[str, str, str] | None = None,
+        note: tuple[str, str, str | Text] | None = None,
         status: Refused | None = None,
     ) -> Response:
         desk = self._desk

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import N_, Text
 
 LONGEST_NAME = 100
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
+_LENGTHS = {"least": str(SHORTEST_PASSWORD), "most": str(LONGEST_PASSWORD)}
 _COMMON = frozenset(
     line
     for line in (Path(__file__).parent / "common_passwords.txt").read_text(encoding="utf-8").splitlines()
@@ -17,12 +19,30 @@ _COMMON = frozenset(
 # One @, no spaces or control characters, a dot in the domain. Only mail that arrives proves an address.
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 
+_GUESSED = "password is guessed first"
+_OWN_ADDRESS = Refused(
+    INVALID_VALUE,
+    _GUESSED,
+    "That password is guessed first: it is your own address. Choose one that nobody can read off your mail.",
+)
+_REPEATED = Refused(
+    INVALID_VALUE,
+    _GUESSED,
+    "That password is guessed first: it repeats something short. Take several different words.",
+)
+_COMMONEST = Refused(
+    INVALID_VALUE,
+    _GUESSED,
+    "That password is guessed first: it is among the commonest there are. Take several words in a row that do not "
+    "belong together.",
+)
+
 
 def read_name(text: str) -> str | Refused:
     """A name for people: trimmed, 1 to 100 characters, printable."""
     name = unicodedata.normalize("NFC", text).strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        told = f"A name has 1 to {LONGEST_NAME} printable characters."
+        told = Text(N_("A name has 1 to %(most)s printable characters."), {"most": LONGEST_NAME})
         return Refused(INVALID_VALUE, "bad name", told, fields=("name",))
     return name
 
@@ -52,7 +72,7 @@ def check_password(password: Secret[str], email: str = "") -> Refused | None:
         return Refused(
             INVALID_VALUE,
             "password length",
-            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
+            Text(N_("A password has %(least)s to %(most)s characters."), _LENGTHS),
         )
     try:
         password.reveal().encode()
@@ -63,18 +83,10 @@ def check_password(password: Secret[str], email: str = "") -> Refused | None:
 
 def _guessed_first(password: str, email: str) -> Refused | None:
     if password in (email, email.partition("@")[0]):
-        return _guessable("it is your own address", "Choose one that nobody can read off your mail.")
+        return _OWN_ADDRESS
     if _repeats(password):
-        return _guessable("it repeats something short", "Take several different words.")
-    if password in _COMMON:
-        return _guessable(
-            "it is among the commonest there are", "Take several words in a row that do not belong together."
-        )
-    return None
-
-
-def _guessable(reason: str, advice: str) -> Refused:
-    return Refused(INVALID_VALUE, "password is guessed first", f"That password is guessed first: {reason}. {advice}")
+        return _REPEATED
+    return _COMMONEST if password in _COMMON else None
 
 
 def _repeats(text: str) -> bool:

@@ -13,6 +13,7 @@ from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
 from altyaa.kernel.scopes import ScopeCatalogue
+from altyaa.kernel.text import N_, Text, text
 
 OPENS = "connections.read"
 NAME = "Calendar of deadlines"
@@ -38,10 +39,7 @@ class CalendarLeaving:
         found = await self._theirs(tx, user_id, role)
         if found is None:
             return []
-        read = "never read" if found.read_at is None else f"last read on {found.read_at:%Y-%m-%d}"
-        return [
-            Affected(write_id("cal", found.id), NAME, f"address for calendar programs, made by them, {read}", ends=True)
-        ]
+        return [Affected(write_id("cal", found.id), NAME, _what(found), ends=True)]
 
     async def settle(
         self, tx: WorkspaceTx, clock: Clock, user_id: UUID, role: Role | None, choices: Mapping[str, Choice]
@@ -51,7 +49,7 @@ class CalendarLeaving:
         if found is None:
             return []
         await end(tx, found, clock(), "member_left")
-        return [Settled(write_id("cal", found.id), NAME, "ended", "ended with the membership")]
+        return [Settled(write_id("cal", found.id), NAME, "ended", N_("ended with the membership"))]
 
     async def _theirs(self, tx: WorkspaceTx, user_id: UUID, role: Role | None) -> Feed | None:
         if role is not None and OPENS in scopes_for(role, self._scopes):
@@ -60,3 +58,9 @@ class CalendarLeaving:
         if found is None or found.made_by not in (write_id("usr", user_id), *await self._held_keys(tx, user_id)):
             return None
         return found
+
+
+def _what(feed: Feed) -> Text:
+    if feed.read_at is None:
+        return text("address for calendar programs, made by them, never read")
+    return text("address for calendar programs, made by them, last read on %(day)s", day=feed.read_at)

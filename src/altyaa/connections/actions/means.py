@@ -52,6 +52,7 @@ class Means:
         new_secret: So many fresh random bytes.
         app: Of apps that made links. Products do not know each other: the process hands it in.
         names: Of keys that use connections, likewise.
+        language: Of calendars.
     """
 
     db: Database
@@ -68,6 +69,7 @@ class Means:
     new_secret: Callable[[int], Secret[bytes]] = entropy.new_secret
     app: AppActing = _no_app
     names: NamesOf = _no_names
+    language: str = "en"
 
     def platform(self, name: str) -> Platform | Refused:
         """A platform that is set up."""

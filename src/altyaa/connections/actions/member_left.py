@@ -15,8 +15,17 @@ from altyaa.kernel.clock import Clock
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
+from altyaa.kernel.text import N_, Text, Value
 
 CODE = "member_left"
+
+_KINDS: Mapping[str, str] = {
+    "page": N_("page of %(provider)s, which they connected on %(day)s"),
+    "instagram": N_("Instagram account of %(provider)s, which they connected on %(day)s"),
+    "account": N_("account of %(provider)s, which they connected on %(day)s"),
+    "location": N_("location of %(provider)s, which they connected on %(day)s"),
+}
+_OTHER_KIND = N_("%(kind)s of %(provider)s, which they connected on %(day)s")
 
 
 class ConnectionsLeaving:
@@ -48,7 +57,9 @@ async def _settle(tx: WorkspaceTx, now: datetime, theirs: Theirs, choice: Choice
     match choice:
         case Revoke():
             await _forget(tx, now, theirs)
-            return Settled(wire_id, theirs.name, "revoked", "disconnected: what they allowed at the platform is theirs")
+            return Settled(
+                wire_id, theirs.name, "revoked", N_("disconnected: what they allowed at the platform is theirs")
+            )
         case Rotate(days=days):
             by = now + timedelta(days=days)
             await _tell_due(tx, now, theirs, days, by)
@@ -57,7 +68,7 @@ async def _settle(tx: WorkspaceTx, now: datetime, theirs: Theirs, choice: Choice
             return Settled(wire_id, theirs.name, "kept", f"kept: {reason}")
         case None:
             await _tell_due(tx, now, theirs, 0, now)
-            return Settled(wire_id, theirs.name, "rotation_due", "to be connected again: nobody decided")
+            return Settled(wire_id, theirs.name, "rotation_due", N_("to be connected again: nobody decided"))
 
 
 async def _forget(tx: WorkspaceTx, now: datetime, theirs: Theirs) -> None:
@@ -80,5 +91,6 @@ def _fact(type_: str, theirs: Theirs, now: datetime, more: dict[str, Json]) -> F
     return Fact(type_, write_id("con", theirs.id), now, {**data, **more})
 
 
-def _what(theirs: Theirs) -> str:
-    return f"{theirs.kind} of {theirs.provider}, which they connected on {theirs.connected_at:%Y-%m-%d}"
+def _what(theirs: Theirs) -> Text:
+    values: dict[str, Value] = {"kind": theirs.kind, "provider": theirs.provider, "day": theirs.connected_at}
+    return Text(_KINDS.get(theirs.kind, _OTHER_KIND), values)

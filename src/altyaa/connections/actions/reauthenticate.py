@@ -14,6 +14,7 @@ from altyaa.connections.rules.assets import living_ids
 from altyaa.connections.rules.picks import Pick, key_of
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import CONNECTION_ENDED, OTHER_ACCOUNT, Refused
+from altyaa.kernel.text import text
 from altyaa.providers.model import Failure
 
 
@@ -51,14 +52,27 @@ async def reauthenticate(
 
 
 def _ended(title: str) -> Refused:
-    said = (
+    said = text(
         "The connection was disconnected while you signed in, so nothing was stored. The permission that you gave at "
-        f"{title} stays there: connect the account anew, or remove the app in its account's settings."
+        "%(title)s stays there: connect the account anew, or remove the app in its account's settings.",
+        title=title,
     )
     return Refused(CONNECTION_ENDED, "disconnected during the sign-in", said)
 
 
 def _other(was: str, wanted: str | None) -> Refused:
     """Args: wanted: The account that was connected before; None for who must not be told."""
-    said = f"You signed in as {was}, and {wanted or 'another account'} is to be connected again."
-    return Refused(OTHER_ACCOUNT, "another subject", f"{said} Sign in at the platform as {wanted or 'that one'}.")
+    if wanted is None:
+        said = text(
+            "You signed in as %(account)s, and another account is to be connected again. Sign in at the platform as "
+            "that one.",
+            account=was,
+        )
+    else:
+        said = text(
+            "You signed in as %(account)s, and %(wanted)s is to be connected again. Sign in at the platform as "
+            "%(wanted)s.",
+            account=was,
+            wanted=wanted,
+        )
+    return Refused(OTHER_ACCOUNT, "another subject", said)

@@ -13,6 +13,7 @@ from altyaa.connections.actions.token import Fresh
 from altyaa.connections.model import State
 from altyaa.connections.rules.endings import Upstream
 from altyaa.connections.rules.states import Button, Who
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import write_id
 
 CONNECTION_ID = "con_0352xZ0Mb9f366w8VDFuUJ"
@@ -167,7 +168,7 @@ def connection_out(view: View) -> ConnectionOut:
         account=each.display,
         scopes=each.scopes,
         state=shown.state,
-        sentence=shown.sentence,
+        sentence=say(shown.sentence),
         who=shown.who,
         button=shown.button,
         since=shown.since,

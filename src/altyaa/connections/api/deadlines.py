@@ -15,6 +15,7 @@ from altyaa.connections.api.here import Here, Reader
 from altyaa.connections.model import GrantState
 from altyaa.connections.rules.addresses import page_of
 from altyaa.connections.rules.deadlines import HOW, Told
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import write_id
 
 router = APIRouter(prefix="/connections/deadlines", tags=["connections"], route_class=BoundedRoute)
@@ -83,7 +84,7 @@ def _out(told: Told, url: str) -> DeadlineOut:
         days_left=told.days_left,
         overdue=told.is_overdue,
         state=each.state,
-        sentence=told.sentence,
+        sentence=say(told.sentence),
         how=HOW,
         url=url,
         connected_by=None if each.connected_by is None else write_id("usr", each.connected_by),

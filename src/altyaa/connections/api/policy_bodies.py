@@ -11,6 +11,7 @@ from altyaa.connections.actions.policies import PolicyView
 from altyaa.connections.model import Policy, PolicyChange
 from altyaa.connections.rules.policy import policy
 from altyaa.connections.rules.policy_words import access_words, check_words, grant_words
+from altyaa.infra.language.say import say
 
 Seconds = Annotated[int | None, Field(None, ge=1, le=2**31 - 1)]
 
@@ -95,7 +96,9 @@ def policy_out(view: PolicyView) -> PolicyOut:
         workspace=None if changed is None else ClocksOfPolicy.model_validate(changed.change, from_attributes=True),
         effective=_clocks(effective),
         words=PolicyWords(
-            access=access_words(pack, effective), grant=grant_words(pack, effective), check=check_words(effective)
+            access=say(access_words(pack, effective)),
+            grant=say(grant_words(pack, effective)),
+            check=say(check_words(effective)),
         ),
         changed_by=None if changed is None else changed.changed_by,
         changed_at=None if changed is None else changed.changed_at,

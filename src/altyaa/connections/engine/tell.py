@@ -14,6 +14,7 @@ from altyaa.connections.rules.standing import Next
 from altyaa.connections.rules.states import sentence
 from altyaa.events import actions as events
 from altyaa.infra.db import WorkspaceTx
+from altyaa.infra.language.say import say
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
 from altyaa.providers.model import Provider
@@ -71,7 +72,7 @@ async def tell_renewed(tx: WorkspaceTx, job: Job, now: datetime, *, adopted: boo
 
 async def tell_asset(tx: WorkspaceTx, job: About, held: Held, type_: str, code: str | None, now: datetime) -> None:
     """Write down what became of one asset; people are told of one that is lost."""
-    said = {} if code is None else {"code": code, "sentence": sentence(job.provider.pack, code)}
+    said = {} if code is None else {"code": code, "sentence": say(sentence(job.provider.pack, code))}
     fact = Fact(type_, write_id("con", held.id), now, {**_about(job, held), **said})
     addresses = [each.email for each in await people.managers(tx)] if type_ == "connection.asset_lost" else []
     await events.tell(tx, fact, addresses)
@@ -81,7 +82,7 @@ async def _all(tx: WorkspaceTx, job: About, after: Standing, type_: str, now: da
     for_whom = [each.email for each in await people.managers(tx)] if type_ in _FOR_A_PERSON else []
     said: dict[str, Json] = {"state": after.state, "code": after.state_code, **more}
     if after.state_code is not None:
-        said["sentence"] = sentence(job.provider.pack, after.state_code)
+        said["sentence"] = say(sentence(job.provider.pack, after.state_code))
     for each in await _living(tx, job.grant):
         await events.tell(tx, Fact(type_, write_id("con", each.id), now, {**_about(job, each), **said}), for_whom)
         for_whom = []

@@ -11,6 +11,7 @@ from altyaa.connections.actions.policies import look_at_policies
 from altyaa.connections.pages.room import received, room
 from altyaa.connections.pages.rows import connect_path
 from altyaa.connections.rules.policy_words import access_words, grant_words
+from altyaa.kernel.text import Text
 from altyaa.providers.pack import Pack
 
 
@@ -21,7 +22,7 @@ class Offer:
     title: str
     href: str
     pack: Pack
-    clocks: tuple[str, str]
+    clocks: tuple[Text, Text]
     scopes: list[str]
 
 

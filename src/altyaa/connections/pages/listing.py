@@ -18,7 +18,9 @@ from altyaa.connections.pages.rows import connect_path, rows
 from altyaa.connections.pages.words import FILTERS
 from altyaa.connections.rules.addresses import page_of
 from altyaa.connections.rules.filters import BY_WORD
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import read_id, write_id
+from altyaa.kernel.text import Text
 
 MOST = 25
 """On one page."""
@@ -37,7 +39,7 @@ class Trouble:
     names: list[str]
     more: int
     title: str
-    sentence: str
+    sentence: Text
     connection: UUID
 
 
@@ -100,16 +102,16 @@ class Listing:
         """What hangs under one account and has one thing the matter with it is said once."""
         found: dict[tuple[UUID, str], list[View]] = {}
         for view in troubled:
-            found.setdefault((view.connection.grant_id, view.shown.sentence), []).append(view)
+            found.setdefault((view.connection.grant_id, say(view.shown.sentence)), []).append(view)
         return [
             Trouble(
                 [each.connection.name for each in alike[:_NAMED]],
                 max(0, len(alike) - _NAMED),
                 self._means.providers[alike[0].connection.provider].title,
-                sentence,
+                alike[0].shown.sentence,
                 alike[0].connection.id,
             )
-            for (_, sentence), alike in list(found.items())[:_SAID_ON_TOP]
+            for alike in list(found.values())[:_SAID_ON_TOP]
         ]
 
 

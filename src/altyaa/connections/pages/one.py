@@ -18,12 +18,10 @@ from altyaa.connections.pages.rows import rows
 from altyaa.connections.pages.telling import timeline, who
 from altyaa.connections.rules.clocks import next_reminder_at
 from altyaa.connections.rules.endings import after
-from altyaa.connections.rules.policy_words import access_words, check_words, grant_words
-from altyaa.infra.language.catalogues import translations
+from altyaa.connections.rules.policy_words import in_sentences
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import Refused
-from altyaa.kernel.text import N_
-from altyaa.web.text import locale_of
+from altyaa.kernel.text import N_, Text
 
 _TAKERS = 20
 
@@ -60,7 +58,7 @@ class One:
     def _page(self, request: Request, here: Inside, seen: Close, now: datetime) -> Response:
         workspace_id, providers = here.membership.workspace_id, self._means.providers
         (row,) = rows(request, workspace_id, [seen.view], providers, now)
-        pack, texts, each = seen.policy.pack, translations(locale_of(request)), seen.view.connection
+        pack, each = seen.policy.pack, seen.view.connection
         connected_by = None if each.connected_by is None else write_id("usr", each.connected_by)
         return room(
             request,
@@ -70,12 +68,11 @@ class One:
             id=write_id("con", each.id),
             ended=_ended(request, seen.view, row.title),
             steps=list(_steps(seen.view, now)),
-            policy=[say(pack, seen.policy.effective) for say in (access_words, grant_words)]
-            + [check_words(seen.policy.effective)],
+            policy=in_sentences(pack, seen.policy.effective),
             siblings=rows(request, workspace_id, seen.siblings, providers, now),
-            past=timeline(request, seen.past, row.title, seen.names),
+            past=timeline(request, seen.past, pack, seen.names),
             older=f"{request.url.path}?before={write_id('evt', seen.past[-1].id)}#history" if seen.is_older else None,
-            takers=[(who(taker.actor, seen.names, texts), taker) for taker in seen.takers[:_TAKERS]],
+            takers=[(who(request, taker.actor, seen.names), taker) for taker in seen.takers[:_TAKERS]],
             connected_by=connected_by and seen.names.get(connected_by, connected_by),
         )
 
@@ -101,7 +98,7 @@ def _steps(view: View, now: datetime) -> Iterable[Step]:
     return sorted(steps, key=lambda step: step.at)
 
 
-def _ended(request: Request, view: View, title: str) -> str | None:
+def _ended(request: Request, view: View, title: str) -> Text | None:
     """What became of the permission, on the page after the button: of one that is disconnected alone."""
     note = request.query_params.get("note", "")
     return after(note, title) if view.connection.own_state == "disconnected" else None

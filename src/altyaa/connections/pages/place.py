@@ -5,7 +5,6 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from altyaa.access import doors
 from altyaa.access.model import Membership
 from altyaa.access.pages.desk import Desk, Guest
 from altyaa.access.pages.inside import at_work
@@ -34,7 +33,7 @@ async def places(desk: Desk, request: Request, guest: Guest, named: str | None =
     Raises:
         DatabaseUnavailable: They could not be read.
     """
-    found = tuple(await doors.memberships(desk.db, desk.digest(guest.account.email)))
+    found = tuple(await desk.memberships(guest))
     text = request.query_params.get("workspace") if named is None else named
     if text is None:
         return Places(found, found[0] if len(found) == 1 else None)
@@ -48,7 +47,5 @@ async def viewer_in(desk: Desk, request: Request, guest: Guest, workspace_id: UU
     Raises:
         DatabaseUnavailable: It could not be looked up.
     """
-    for each in await doors.memberships(desk.db, desk.digest(guest.account.email)):
-        if each.workspace_id == workspace_id:
-            return at_work(desk, request, guest, each).viewer
-    return guest.viewer
+    membership = await desk.membership(guest, workspace_id)
+    return guest.viewer if membership is None else at_work(desk, request, guest, membership).viewer

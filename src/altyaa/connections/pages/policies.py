@@ -16,7 +16,7 @@ from altyaa.connections.pages.room import READS, received, refused_here, room
 from altyaa.connections.rules.addresses import page_of
 from altyaa.connections.rules.bounds import bounds
 from altyaa.connections.rules.policy import policy
-from altyaa.connections.rules.policy_words import access_words, check_words, grant_words
+from altyaa.connections.rules.policy_words import in_sentences
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.secret import Secret
 from altyaa.web.csrf import Guard
@@ -39,7 +39,11 @@ class Policies:
             request,
             here,
             "policies.html",
-            policies=[(each, _words(each)) for each in found if each.changed or each.pack.name in self._means.apps],
+            policies=[
+                (each, in_sentences(each.pack, each.effective))
+                for each in found
+                if each.changed or each.pack.name in self._means.apps
+            ],
         )
 
     async def edit(self, request: Request) -> Response:
@@ -100,18 +104,10 @@ class Policies:
             parts_of_it=parts,
             units=list(UNITS.items()),
             wrong=refused.fields[0] if refused is not None and refused.fields else None,
-            words=_words(found),
+            words=in_sentences(pack, found.effective),
             is_changed=found.changed is not None,
             form_token=_about(here, pack.name).token,
         )
-
-
-def _words(view: PolicyView) -> list[str]:
-    return [
-        access_words(view.pack, view.effective),
-        grant_words(view.pack, view.effective),
-        check_words(view.effective),
-    ]
 
 
 def _fields() -> list[str]:

@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from altyaa.connections.model import Policy, PolicyChange
 from altyaa.connections.rules.bounds import Bounds
-from altyaa.connections.rules.spans import in_words
 from altyaa.kernel.problems import INVALID_VALUE, Refused
-from altyaa.kernel.text import N_
+from altyaa.kernel.text import N_, Text
 
 UNITS: Mapping[str, str] = {
     "days": N_("days"),
@@ -43,8 +42,8 @@ class Part:
 
     Attributes:
         amount, unit: As it is set, or was typed; empty where the platform's own holds.
-        own: The platform's own, in words; None for none.
-        least, most: In words; None where the part cannot be set, and ``why_not`` says so.
+        own: The platform's own; None for none.
+        least, most: None where the part cannot be set, and ``why_not`` says so.
     """
 
     NAMES: ClassVar[tuple[str, ...]] = tuple(_SAID)
@@ -53,10 +52,10 @@ class Part:
     hint: str
     amount: str
     unit: str
-    own: str | None
-    least: str | None
-    most: str | None
-    why_not: str | None
+    own: timedelta | None
+    least: timedelta | None
+    most: timedelta | None
+    why_not: Text | None
 
     @property
     def is_lead(self) -> bool:
@@ -65,7 +64,7 @@ class Part:
 
 
 def parts_of(
-    own: Policy, change: PolicyChange | None, known: Mapping[str, Bounds | str], typed: Mapping[str, str] | None
+    own: Policy, change: PolicyChange | None, known: Mapping[str, Bounds | Text], typed: Mapping[str, str] | None
 ) -> list[Part]:
     """Every part, in the order of the form.
 
@@ -80,7 +79,6 @@ def parts_of(
         if typed is not None:
             amount, unit = typed[name], typed[f"{name}_unit"]
         bound = known[name]
-        why_not = bound if isinstance(bound, str) else None
         found.append(
             Part(
                 name,
@@ -88,10 +86,10 @@ def parts_of(
                 hint,
                 amount,
                 unit,
-                None if span is None else in_words(span),
-                in_words(bound.least) if isinstance(bound, Bounds) else None,
-                in_words(bound.most) if isinstance(bound, Bounds) else None,
-                why_not,
+                own=span,
+                least=bound.least if isinstance(bound, Bounds) else None,
+                most=bound.most if isinstance(bound, Bounds) else None,
+                why_not=bound if isinstance(bound, Text) else None,
             )
         )
     return found

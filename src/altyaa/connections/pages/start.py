@@ -14,6 +14,7 @@ from altyaa.connections.pages.place import places
 from altyaa.connections.rules.addresses import page_of
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_
 from altyaa.web.refusal import refusal_page
 
 _FIELDS = ("workspace", "connection")
@@ -48,7 +49,7 @@ class Starting:
         name, named = request.path_params["provider"], form.text("connection")
         connection_id = read_id("con", named) if named else None
         if found.here is None or (named and connection_id is None):
-            wrong = "The form names no workspace of yours, or no connection. Open the page again."
+            wrong = N_("The form names no workspace of yours, or no connection. Open the page again.")
             return refusal_page(request, Refused(INVALID_VALUE, "no such workspace or connection", wrong))
         over = self._desk.limits.connect(guest.visit.user_id, found.here.workspace_id)
         if over is not None:

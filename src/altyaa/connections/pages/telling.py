@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from gettext import NullTranslations
 from uuid import UUID
 
 from starlette.requests import Request
 
 from altyaa.connections.actions.look import Past
-from altyaa.infra.language.catalogues import translations
-from altyaa.infra.language.values import day
-from altyaa.kernel.text import N_
+from altyaa.connections.rules.states import meaning, retried, sentence
+from altyaa.infra.language.say import say
+from altyaa.kernel.text import N_, Text, counted, text
+from altyaa.providers.pack import Pack
 from altyaa.web.text import locale_of
 
 _SIGNS: Mapping[str, str] = {
@@ -44,80 +44,77 @@ class Told:
     id: UUID
     at: datetime
     sign: str
-    sentence: str
+    sentence: Text
     who: str
 
 
-def timeline(request: Request, past: list[Past], title: str, names: Mapping[str, str]) -> list[Told]:
-    """In the same order, in the reader's language.
+def timeline(request: Request, past: list[Past], pack: Pack, names: Mapping[str, str]) -> list[Told]:
+    """In the same order.
 
     Args:
-        title: The platform's.
+        pack: The platform's: what it says of a code now is what is said.
         names: Of those who acted, by wire id.
     """
-    locale = locale_of(request)
-    texts = translations(locale)
     return [
-        Told(
-            each.id,
-            each.at,
-            _SIGNS.get(_short(each), "info"),
-            _sentence(each, title, texts, locale),
-            who(each.actor, names, texts),
-        )
+        Told(each.id, each.at, _SIGNS.get(_short(each), "info"), _sentence(each, pack), who(request, each.actor, names))
         for each in past
     ]
 
 
-def who(actor: str, names: Mapping[str, str], texts: NullTranslations) -> str:
-    """As people call them: a member's address, a key's name, the operator, or an id."""
+def who(request: Request, actor: str, names: Mapping[str, str]) -> str:
+    """As people call them: a member's address, a key's name, the operator in the reader's language, or an id."""
     if actor == "service":
         return ""
-    return texts.gettext("the operator") if actor == "operator" else names.get(actor, actor)
+    return say(N_("the operator"), locale_of(request)) if actor == "operator" else names.get(actor, actor)
 
 
 def _short(past: Past) -> str:
     return past.type.removeprefix("connection.")
 
 
-def _sentence(past: Past, title: str, texts: NullTranslations, locale: str) -> str:
+def _sentence(past: Past, pack: Pack) -> Text:
     said, name = past.data, _short(past)
     match name:
         case "connected" | "reauthenticated":
-            return _connected(name, said, texts)
+            return _connected(name, said)
         case "renewed":
             count = said.get("count")
             number = count if isinstance(count, int) else 1
-            return texts.ngettext("Renewed by itself.", "Renewed by itself %(num)d times.", number) % {"num": number}
+            return counted("Renewed by itself.", "Renewed by itself %(num)s times.", number)
         case "degraded":
-            words = texts.gettext("%(sentence)s It is tried again by itself.")
-            return words % {"sentence": texts.gettext(str(said.get("sentence", "")))}
+            return retried(_meaning(said, pack))
         case "attention" if "by" in said:
             ends = datetime.fromisoformat(str(said["by"]))
-            return texts.gettext("People were told that one of them is needed by %(day)s.") % {"day": day(ends, locale)}
-        case "attention" | "expired" | "revoked" | "asset_lost" if "sentence" in said:
-            return texts.gettext(str(said["sentence"]))
+            return text("People were told that one of them is needed by %(day)s.", day=ends)
+        case "attention" | "expired" | "revoked" | "asset_lost" if said.get("code") or said.get("sentence"):
+            return _meaning(said, pack)
         case "disconnected":
-            last = texts.gettext("Disconnected, as the last one of its account.")
-            return last if said.get("last") else texts.gettext("Disconnected.")
+            return text("Disconnected, as the last one of its account.") if said.get("last") else text("Disconnected.")
         case "grant_revoked":
-            return _ended(said, texts) % {"title": title}
+            return _ended(said, pack.title)
     plain = _PLAIN.get(name)
-    return name.replace("_", " ").capitalize() + "." if plain is None else texts.gettext(plain)
+    return Text(name.replace("_", " ").capitalize() + ".") if plain is None else Text(plain)
 
 
-def _connected(name: str, said: Mapping[str, object], texts: NullTranslations) -> str:
-    values = {"account": said.get("account", "")}
+def _meaning(said: Mapping[str, object], pack: Pack) -> Text:
+    """Of the code; where the platform's pack knows it no more, what was said of it then."""
+    code, then = said.get("code"), said.get("sentence")
+    known = meaning(pack, code) if isinstance(code, str) else None
+    return known or (Text(then) if isinstance(then, str) and then else sentence(pack, None))
+
+
+def _connected(name: str, said: Mapping[str, object]) -> Text:
+    account = str(said.get("account", ""))
     if name == "reauthenticated":
-        return texts.gettext("Connected again through %(account)s. It kept its id.") % values
+        return text("Connected again through %(account)s. It kept its id.", account=account)
     if "link" in said:
-        return texts.gettext("Connected by a link, through %(account)s.") % values
-    return texts.gettext("Connected through %(account)s.") % values
+        return text("Connected by a link, through %(account)s.", account=account)
+    return text("Connected through %(account)s.", account=account)
 
 
-def _ended(said: Mapping[str, object], texts: NullTranslations) -> str:
+def _ended(said: Mapping[str, object], title: str) -> Text:
     if said.get("revoked"):
-        return texts.gettext("%(title)s ended the permission.")
+        return text("%(title)s ended the permission.", title=title)
     if said.get("shared"):
-        return texts.gettext("The permission at %(title)s stays: others live by it.")
-    return texts.gettext("%(title)s did not confirm that the permission has ended.")
+        return text("The permission at %(title)s stays: others live by it.", title=title)
+    return text("%(title)s did not confirm that the permission has ended.", title=title)

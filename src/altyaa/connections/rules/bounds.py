@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from altyaa.connections.model import PolicyChange
+from altyaa.connections.rules.bounds_words import endless, short_lived, too_long, too_short
 from altyaa.connections.rules.policy import LONG
 from altyaa.connections.rules.reminders import DISTANCES
-from altyaa.connections.rules.spans import in_words
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_, Text, text
 from altyaa.providers.pack import Pack
 
 GRANTS_OF_AN_APP = 10_000
@@ -28,8 +29,8 @@ class Bounds:
 
     least: timedelta
     most: timedelta
-    why_least: str
-    why_most: str
+    why_least: Text
+    why_most: Text
 
 
 def shortest(pack: Pack) -> timedelta:
@@ -37,18 +38,20 @@ def shortest(pack: Pack) -> timedelta:
     return timedelta(minutes=GRANTS_OF_AN_APP / pack.value("calls_per_minute"))
 
 
-def bounds(pack: Pack) -> dict[str, Bounds | str]:
+def bounds(pack: Pack) -> dict[str, Bounds | Text]:
     """By the name of a part: its bounds, or in place of them why it cannot be set for this platform."""
     return {
-        "access_interval_seconds": _interval(pack, _life(pack, "access_seconds"), "its access token lives that long"),
-        "access_lead_seconds": _lead(pack, "access_seconds", "access token"),
-        "grant_interval_seconds": _interval(pack, _grant_life(pack), "what a person allowed ends by then"),
+        "access_interval_seconds": _interval(
+            pack, _life(pack, "access_seconds"), text("its access token lives that long")
+        ),
+        "access_lead_seconds": _lead(pack, "access_seconds"),
+        "grant_interval_seconds": _interval(pack, _grant_life(pack), text("what a person allowed ends by then")),
         "grant_lead_seconds": _grant_lead(pack),
         "check_interval_seconds": Bounds(
             shortest(pack),
             timedelta(days=DISTANCES[0]),
             _budget(pack),
-            "people are told that long before an end, which a look finds",
+            text("people are told that long before an end, which a look finds"),
         ),
     }
 
@@ -56,22 +59,19 @@ def bounds(pack: Pack) -> dict[str, Bounds | str]:
 def check_change(pack: Pack, change: PolicyChange) -> Refused | None:
     """Refuse what is outside, and say what would do."""
     for name, seconds in _named(change):
-        found, said = bounds(pack)[name], name.removesuffix("_seconds").replace("_", " ")
-        if isinstance(found, str):
-            return Refused(INVALID_VALUE, f"{name} has no effect", f"{found} Leave {name} out.", fields=(name,))
+        found = bounds(pack)[name]
+        if isinstance(found, Text):
+            why = text("%(why)s Leave %(name)s out.", why=found, name=name)
+            return Refused(INVALID_VALUE, f"{name} has no effect", why, fields=(name,))
         span = timedelta(seconds=seconds)
         if span < found.least:
-            least = _whole(found.least)
-            why = (
-                f"The {said} of {pack.title} is at least {least} seconds ({in_words(found.least)}): {found.why_least}."
-            )
+            why = too_short(name, pack, _whole(found.least), found.least, found.why_least)
             return Refused(INVALID_VALUE, f"{name} too short", why, fields=(name,))
         if span > found.most:
-            most = int(found.most.total_seconds())
-            why = f"The {said} of {pack.title} is at most {most} seconds ({in_words(found.most)}): {found.why_most}."
+            why = too_long(name, pack, int(found.most.total_seconds()), found.most, found.why_most)
             return Refused(INVALID_VALUE, f"{name} too long", why, fields=(name,))
     if not any(True for _ in _named(change)):
-        nothing = "Nothing is set. Name what is to be otherwise; DELETE goes back to the platform's own policy."
+        nothing = N_("Nothing is set. Name what is to be otherwise; DELETE goes back to the platform's own policy.")
         return Refused(INVALID_VALUE, "an empty policy", nothing)
     return None
 
@@ -83,27 +83,29 @@ def _named(change: PolicyChange) -> Iterator[tuple[str, int]]:
             yield name, seconds
 
 
-def _interval(pack: Pack, life: timedelta, why_most: str) -> Bounds:
+def _interval(pack: Pack, life: timedelta, why_most: Text) -> Bounds:
     min_age = pack.span("min_age_seconds") or timedelta(0)
     if min_age > shortest(pack):
-        return Bounds(min_age, life, f"{pack.title} renews no younger token", why_most)
+        return Bounds(min_age, life, text("%(title)s renews no younger token", title=pack.title), why_most)
     return Bounds(shortest(pack), life, _budget(pack), why_most)
 
 
-def _lead(pack: Pack, fact: str, what: str) -> Bounds | str:
+def _lead(pack: Pack, fact: str) -> Bounds | Text:
     life = pack.span(fact)
     if life is None:
-        return f"The {what} of {pack.title} does not end by itself, so there is nothing to be ahead of."
+        return endless(fact, pack)
     if life < LONG:
-        lives = f"The {what} of {pack.title} lives {in_words(life)}"
-        return f"{lives}: it is renewed when a fifth of that is left, and a lead counts from a life of 7 days on."
-    return Bounds(SHORTEST_LEAD, life / 2, "there must be time to try again", "it is half of its life")
+        return short_lived(fact, pack, life)
+    least, most = text("there must be time to try again"), text("it is half of its life")
+    return Bounds(SHORTEST_LEAD, life / 2, least, most)
 
 
-def _grant_lead(pack: Pack) -> Bounds | str:
+def _grant_lead(pack: Pack) -> Bounds | Text:
     if not pack.value("grant_slides"):
-        return f"At {pack.title} only a person moves that end; people are told 30, 7 and 3 days before."
-    return _lead(pack, "grant_seconds", "permission")
+        return text(
+            "At %(title)s only a person moves that end; people are told 30, 7 and 3 days before.", title=pack.title
+        )
+    return _lead(pack, "grant_seconds")
 
 
 def _life(pack: Pack, fact: str) -> timedelta:
@@ -117,8 +119,8 @@ def _grant_life(pack: Pack) -> timedelta:
     return life if idle is None else min(life, idle)
 
 
-def _budget(pack: Pack) -> str:
-    return f"all connections share {pack.value('calls_per_minute')} calls a minute"
+def _budget(pack: Pack) -> Text:
+    return text("all connections share %(calls)s calls a minute", calls=int(pack.value("calls_per_minute")))
 
 
 def _whole(span: timedelta) -> int:

@@ -14,6 +14,7 @@ from altyaa.kernel.problems import (
     PROVIDER_FAILED,
     Refused,
 )
+from altyaa.kernel.text import N_, Text, text
 from altyaa.providers.pack import Pack
 
 STATE_LASTS = timedelta(minutes=10)
@@ -73,7 +74,7 @@ def may_return(attempt: ConnectAttempt, now: datetime) -> Refused | None:
     if attempt.redeemed_at is not None or attempt.finished_at is not None:
         return Refused(CONNECT_ENDED, "the state was used before", "This sign-in was used already. Start a new one.")
     if attempt.state_expires_at is None or attempt.state_expires_at <= now:
-        late = "This sign-in took longer than 10 minutes. Start a new one."
+        late = N_("This sign-in took longer than 10 minutes. Start a new one.")
         return Refused(CONNECT_ENDED, "the state has expired", late)
     return None
 
@@ -82,7 +83,7 @@ def may_pick(attempt: ConnectAttempt, now: datetime) -> Refused | None:
     """Why nothing can be picked any more."""
     ends = attempt.pick_expires_at
     if attempt.finished_at is not None or attempt.sealed_pick is None or ends is None or ends <= now:
-        late = "This choice was made already, or its 30 minutes are over. Start a new sign-in."
+        late = N_("This choice was made already, or its 30 minutes are over. Start a new sign-in.")
         return Refused(CONNECT_ENDED, "nothing to pick from", late)
     return None
 
@@ -93,22 +94,28 @@ def refusal_of(query: Mapping[str, str], pack: Pack) -> Refused | None:
     Its ``error_description`` is not repeated: anybody may have written it.
     """
     if "iss" in query and "issuers" in pack.facts and query["iss"] not in pack.value("issuers"):
-        return Refused(CONNECT_DECLINED, "iss of another", f"The answer is not {pack.title}'s. Start a new sign-in.")
+        said = text("The answer is not %(title)s's. Start a new sign-in.", title=pack.title)
+        return Refused(CONNECT_DECLINED, "iss of another", said)
     error = query.get("error")
     if error is None:
         return None if query.get("code") else Refused(PROVIDER_FAILED, "neither a code nor an error", _nothing(pack))
     if error in ("access_denied", "user_denied"):
-        said = f"You did not allow it at {pack.title}, so nothing was connected. To connect, start again and allow it."
+        said = text(
+            "You did not allow it at %(title)s, so nothing was connected. To connect, start again and allow it.",
+            title=pack.title,
+        )
         return Refused(CONNECT_DECLINED, "access_denied", said)
     if error in ("temporarily_unavailable", "server_error"):
         return Refused(PROVIDER_FAILED, error, _nothing(pack))
     if error == "invalid_scope":
-        said = (
-            f"{pack.title} does not let this service ask for what it needs. Its operator checks the app's permissions."
+        said = text(
+            "%(title)s does not let this service ask for what it needs. Its operator checks the app's permissions.",
+            title=pack.title,
         )
         return Refused(CONNECT_DECLINED, "invalid_scope", said)
-    return Refused(CONNECT_DECLINED, "another error", f"{pack.title} refused the sign-in. Start a new one.")
+    said = text("%(title)s refused the sign-in. Start a new one.", title=pack.title)
+    return Refused(CONNECT_DECLINED, "another error", said)
 
 
-def _nothing(pack: Pack) -> str:
-    return f"{pack.title} gave no answer that can be used. Try again in a few minutes."
+def _nothing(pack: Pack) -> Text:
+    return text("%(title)s gave no answer that can be used. Try again in a few minutes.", title=pack.title)

@@ -6,9 +6,10 @@ from datetime import datetime
 from altyaa.connections.model import Connection, Deadline
 from altyaa.connections.rules.reminders import days_left
 from altyaa.connections.rules.states import GRANT_ENDS, sentence, until
+from altyaa.kernel.text import N_, Text
 from altyaa.providers.pack import Pack
 
-HOW = "An Owner or Admin opens the connections, presses “Connect again” beside it, and leaves everything ticked."
+HOW = N_("An Owner or Admin opens the connections, presses “Connect again” beside it, and leaves everything ticked.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Told:
     title: str
     days_left: int
     is_overdue: bool
-    sentence: str
+    sentence: Text
 
 
 def tell(deadline: Deadline, pack: Pack, now: datetime) -> Told:

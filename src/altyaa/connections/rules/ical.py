@@ -1,7 +1,7 @@
 """Deadlines as a calendar (RFC 5545, with RFC 7986's name and refresh interval)."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -12,6 +12,7 @@ from icalendar import Alarm, Calendar, Event
 from altyaa.connections.model import Entry
 from altyaa.connections.rules.deadlines import HOW, Told
 from altyaa.connections.rules.reminders import DISTANCES
+from altyaa.kernel.text import Text, text
 
 REFRESH = timedelta(hours=6)
 """How often programs are asked to come back: RFC 7986's property, and the older one that Outlook reads."""
@@ -43,15 +44,40 @@ class Said:
         return sha256("\0".join((day, overdue, self.summary, self.description, self.url)).encode()).digest()
 
 
-def say(told: Told, url: str) -> Said:
-    """In words. What platforms and people called things is shown without what no line of a calendar can hold."""
+def summary(told: Told) -> Text:
+    """What to do, in a line."""
+    values = {"title": told.title, "account": told.deadline.account}
+    if told.is_overdue:
+        return text("Overdue: connect %(title)s again: %(account)s", **values)
+    return text("Connect %(title)s again: %(account)s", **values)
+
+
+def lines(told: Told) -> tuple[Text, ...]:
+    """More about it, a line each."""
+    at = f"{told.deadline.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if told.is_overdue:
+        when = text("Since %(time)s. %(sentence)s", time=at, sentence=told.sentence)
+    else:
+        when = text("By %(time)s. %(sentence)s", time=at, sentence=told.sentence)
+    names = told.deadline.names
+    listed: tuple[str | Text, ...] = (*names[:_NAMED], text("more")) if len(names) > _NAMED else tuple(names)
+    return when, text("What it is about: %(names)s.", names=listed), Text(HOW)
+
+
+def entry(told: Told, say: Callable[[Text], str], url: str) -> Said:
+    """In words. What platforms and people called things is shown without what no line of a calendar can hold.
+
+    Args:
+        say: Says a sentence in the language of the calendar.
+    """
     deadline = told.deadline
-    account, names = _clean(deadline.account), [_clean(name) for name in deadline.names]
-    listed = ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
-    by = f"{'Since' if told.is_overdue else 'By'} {deadline.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    lines = (f"{by}. {_clean(told.sentence)}", f"What it is about: {listed}.", HOW, url)
-    summary = f"{'Overdue: connect' if told.is_overdue else 'Connect'} {told.title} again: {account}"
-    return Said(deadline.grant_id, deadline.at, told.is_overdue, summary, "\n".join(lines), url)
+    description = "\n".join((*(_clean(say(line)) for line in lines(told)), url))
+    return Said(deadline.grant_id, deadline.at, told.is_overdue, _clean(say(summary(told))), description, url)
+
+
+def name_of(workspace: str) -> Text:
+    """What programs call the calendar."""
+    return text("%(workspace)s: connect again", workspace=workspace)
 
 
 def write_calendar(name: str, said: Iterable[Said], entries: Mapping[UUID, Entry]) -> bytes:
@@ -67,7 +93,7 @@ def write_calendar(name: str, said: Iterable[Said], entries: Mapping[UUID, Entry
     calendar.add("prodid", "-//Altyaa Auth//Deadlines//EN")
     calendar.add("version", "2.0")
     for word in ("name", "x-wr-calname"):
-        calendar.add(word, f"{_clean(name)}: connect again")
+        calendar.add(word, _clean(name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", f"PT{REFRESH // timedelta(hours=1)}H")
     for each in said:
@@ -101,5 +127,5 @@ def _alarm(days: int, summary: str) -> Alarm:
     return alarm
 
 
-def _clean(text: str) -> str:
-    return "".join(" " if unicodedata.category(each) in _UNSEEN else each for each in text)
+def _clean(said: str) -> str:
+    return "".join(" " if unicodedata.category(each) in _UNSEEN else each for each in said)

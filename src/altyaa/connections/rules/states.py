@@ -10,6 +10,7 @@ from altyaa.connections.rules.assets import MISSING, UNUSABLE
 from altyaa.connections.rules.breaker import is_frozen
 from altyaa.connections.rules.reminders import DISTANCES, days_left
 from altyaa.connections.rules.verdicts import INCIDENT, LOST_IN_TRANSIT
+from altyaa.kernel.text import N_, Text, text
 from altyaa.providers.pack import Pack
 
 Who = Literal["nobody", "workspace", "operator"]
@@ -19,18 +20,24 @@ GRANT_ENDS, DISCONNECTED, OTHER_ACCOUNT = "grant_ends", "disconnected", "other_a
 REMOVED, ERASED = "removed", "erased"
 """What a platform tells by itself: see ``providers.push``."""
 _OWN: Mapping[str, str] = {
-    LOST_IN_TRANSIT: "{title} gave a new sign-in, and its answer never reached this machine. Nobody revoked anything: "
-    "connect the account again.",
-    MISSING: "{title} does not list this any more: it is gone, or the account lost its access to it.",
-    UNUSABLE: "{title} lists this and gives no access to it: connect the account again and leave everything ticked.",
-    GRANT_ENDS: "{title} asks for a person from time to time: connect the account again before that time is over.",
-    INCIDENT: "{title} refuses many accounts at once, which looks like an outage there.",
-    DISCONNECTED: "It was disconnected here.",
-    OTHER_ACCOUNT: "{title} answered for another account than the one that was connected. Connect it again.",
-    REMOVED: "{title} says that the access was removed there. Connect the account again if that was a slip.",
-    ERASED: "Its person asked {title} to have what is kept of them deleted, and it was.",
-    "unanswered": "{title} did not answer.",
-    "unreachable": "{title} could not be reached.",
+    LOST_IN_TRANSIT: N_(
+        "%(title)s gave a new sign-in, and its answer never reached this machine. Nobody revoked anything: connect the "
+        "account again."
+    ),
+    MISSING: N_("%(title)s does not list this any more: it is gone, or the account lost its access to it."),
+    UNUSABLE: N_(
+        "%(title)s lists this and gives no access to it: connect the account again and leave everything ticked."
+    ),
+    GRANT_ENDS: N_(
+        "%(title)s asks for a person from time to time: connect the account again before that time is over."
+    ),
+    INCIDENT: N_("%(title)s refuses many accounts at once, which looks like an outage there."),
+    DISCONNECTED: N_("It was disconnected here."),
+    OTHER_ACCOUNT: N_("%(title)s answered for another account than the one that was connected. Connect it again."),
+    REMOVED: N_("%(title)s says that the access was removed there. Connect the account again if that was a slip."),
+    ERASED: N_("Its person asked %(title)s to have what is kept of them deleted, and it was."),
+    "unanswered": N_("%(title)s did not answer."),
+    "unreachable": N_("%(title)s could not be reached."),
 }
 
 
@@ -44,7 +51,7 @@ class Shown:
     """
 
     state: State
-    sentence: str
+    sentence: Text
     who: Who
     button: Button
     since: datetime | None
@@ -69,19 +76,28 @@ def shown(connection: Connection, health: AppHealth | None, pack: Pack, now: dat
         return Shown(state, words, "workspace", "reconnect", since, connection.grant_ends_at)
     if state == "degraded" or is_frozen(health, now):
         found = sentence(pack, code if state == "degraded" or health is None else health.incident_code)
-        return Shown("degraded", f"{found} It is tried again by itself.", "nobody", "none", since)
+        return Shown("degraded", retried(found), "nobody", "none", since)
     if connection.lease_until is not None and connection.lease_until > now:
-        return Shown("renewing", "It is being renewed.", "nobody", "none", None)
-    return Shown("healthy", "It works.", "nobody", "none", since)
+        return Shown("renewing", text("It is being renewed."), "nobody", "none", None)
+    return Shown("healthy", text("It works."), "nobody", "none", since)
 
 
-def sentence(pack: Pack, code: str | None) -> str:
+def sentence(pack: Pack, code: str | None) -> Text:
     """What a code means: the pack's word, or ours."""
+    return meaning(pack, code) or text("%(title)s gave no answer that can be used.", title=pack.title)
+
+
+def meaning(pack: Pack, code: str | None) -> Text | None:
+    """The same; None for a code that nobody has words for."""
     own = _OWN.get((code or "").removeprefix(f"{pack.name}."))
     if own is not None:
-        return own.format(title=pack.title)
-    said = next((cause.sentence for cause in pack.causes if cause.code == code), None)
-    return said or f"{pack.title} gave no answer that can be used."
+        return Text(own, {"title": pack.title})
+    return next((Text(cause.sentence) for cause in pack.causes if cause.code == code), None)
+
+
+def retried(found: Text) -> Text:
+    """Of what a machine tries again."""
+    return text("%(sentence)s It is tried again by itself.", sentence=found)
 
 
 def needs_person_soon(grant_ends_at: datetime | None, now: datetime) -> bool:
@@ -89,8 +105,13 @@ def needs_person_soon(grant_ends_at: datetime | None, now: datetime) -> bool:
     return grant_ends_at is not None and days_left(grant_ends_at, now) <= DISTANCES[0]
 
 
-def until(ends: datetime | None, pack: Pack, now: datetime) -> str:
+def until(ends: datetime | None, pack: Pack, now: datetime) -> Text:
     """By when a person is needed, in words."""
     if ends is None or ends <= now:
-        return f"{pack.title} asks for a person from time to time, and that time has come: connect the account again."
-    return f"{pack.title} asks for a person by {ends.day} {ends:%B %Y}: connect the account again before then."
+        return text(
+            "%(title)s asks for a person from time to time, and that time has come: connect the account again.",
+            title=pack.title,
+        )
+    return text(
+        "%(title)s asks for a person by %(day)s: connect the account again before then.", title=pack.title, day=ends
+    )

@@ -2,6 +2,7 @@
 
 from starlette.responses import JSONResponse
 
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import SERVICE_UNAVAILABLE, Refused
 from altyaa.protocol.rfc6750_bearer import challenge
 
@@ -39,7 +40,7 @@ def problem_response(refused: Refused, base_url: str, request_id: str, allow: st
         "title": problem.public,
         "status": problem.status,
         "code": problem.code,
-        "detail": refused.sentence,
+        "detail": say(refused.sentence),
         "request_id": request_id,
     }
     if refused.policy is not None:

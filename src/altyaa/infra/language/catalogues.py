@@ -5,10 +5,6 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 import altyaa
 
 FOLDER = Path(altyaa.__file__).parent / "locale"
@@ -25,6 +21,11 @@ def _locales(folder: Path) -> tuple[str, ...]:
     return (SOURCE, *sorted(path.stem for path in folder.glob("*.po")))
 
 
+def tag(locale: str) -> str:
+    """As HTML, HTTP and mail name a language (RFC 5646): ``pt-BR``."""
+    return locale.replace("_", "-")
+
+
 def translations(locale: str) -> NullTranslations:
     """The texts of one language; English is as it stands in the code.
 
@@ -36,6 +37,11 @@ def translations(locale: str) -> NullTranslations:
 
 @cache
 def _read(path: Path, locale: str) -> GNUTranslations:
+    # Settings ask which languages there are; what reads one would cost every command its time.
+    from babel import Locale
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, Locale.parse(locale)))

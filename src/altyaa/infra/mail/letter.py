@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +15,14 @@ class Action:
         url: An https or http address. Secret, because most carry a token.
     """
 
-    label: str
+    label: Text
     url: Secret[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Words only. Each text is one line or one paragraph; space and control characters in it become single spaces.
+    """Words only, in no language yet. Each text is one line or one paragraph; space and control characters in it become
+    single spaces.
 
     Attributes:
         preheader: What a mailbox shows behind the subject.
@@ -28,9 +30,9 @@ class Letter:
         is_renewed: Each attempt at it has a link of its own, and the one before opens nothing any more.
     """
 
-    subject: str
-    preheader: str
-    paragraphs: tuple[str, ...]
-    reason: str
+    subject: Text
+    preheader: Text
+    paragraphs: tuple[Text, ...]
+    reason: Text
     action: Action | None = None
     is_renewed: bool = False

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from altyaa.infra import entropy
+from altyaa.infra.language.catalogues import SOURCE
 from altyaa.infra.mail.address import read_address, read_sender
 from altyaa.infra.mail.compose import compose
 from altyaa.infra.mail.errors import MailNotSent
@@ -25,10 +26,10 @@ class Carrier(Protocol):
 
 
 class Mailer:
-    """Sends letters from one sender."""
+    """Sends letters from one sender, in one language."""
 
-    def __init__(self, carrier: Carrier, sender: Address, clock: Clock) -> None:
-        self._carrier, self._sender, self._clock = carrier, sender, clock
+    def __init__(self, carrier: Carrier, sender: Address, clock: Clock, locale: str = SOURCE) -> None:
+        self._carrier, self._sender, self._clock, self._locale = carrier, sender, clock, locale
 
     async def send(self, letter: Letter, to: str, letter_id: UUID) -> None:
         """Send a letter to one address. Not inside a transaction: it talks to the network.
@@ -45,7 +46,8 @@ class Mailer:
         except ValueError:
             raise MailNotSent("the recipient is not a mail address", False) from None
         message_id = entropy.new_id() if letter.is_renewed else letter_id
-        await self._carrier.carry(compose(letter, recipient, self._sender, self._clock(), message_id))
+        message = compose(letter, recipient, self._sender, self._clock(), message_id, self._locale)
+        await self._carrier.carry(message)
 
 
 def open_mailer(settings: Settings, clock: Clock) -> Mailer:
@@ -55,4 +57,4 @@ def open_mailer(settings: Settings, clock: Clock) -> Mailer:
         carrier = OutboxCarrier(settings.data_dir / "outbox")
     else:
         carrier = SmtpCarrier(read_smtp_url(settings.smtp_url.get_secret_value()))
-    return Mailer(carrier, read_sender(settings.effective_mail_from), clock)
+    return Mailer(carrier, read_sender(settings.effective_mail_from), clock, settings.language)

@@ -11,12 +11,26 @@ from altyaa.infra.revocation import revoked
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
+from altyaa.kernel.text import N_, Text
 from altyaa.keys import store
 from altyaa.keys.actions.remind import rotation_due
 from altyaa.keys.actions.revoke import end_key
 from altyaa.keys.store.theirs import Theirs
 
 REASON = "a member who made or saw it left, or manages the workspace no longer"
+_TIES: Mapping[tuple[bool, bool], tuple[str, str]] = {
+    (True, True): (
+        N_("API key, made by them and seen, never used"),
+        N_("API key, made by them and seen, last used on %(day)s"),
+    ),
+    (True, False): (N_("API key, made by them, never used"), N_("API key, made by them, last used on %(day)s")),
+    (False, True): (N_("API key, seen by them, never used"), N_("API key, seen by them, last used on %(day)s")),
+    (False, False): (
+        N_("API key, made by a key of theirs, never used"),
+        N_("API key, made by a key of theirs, last used on %(day)s"),
+    ),
+}
+"""By whether they made it, and whether they saw it: of one that was never used, and of one that was."""
 
 
 class KeysLeaving:
@@ -61,7 +75,7 @@ async def _settle(tx: WorkspaceTx, now: datetime, key: Theirs, choice: Choice | 
             return Settled(wire_id, key.name, "kept", f"kept: {reason}")
         case None:
             await _make_due(tx, now, key.id, None)
-            return Settled(wire_id, key.name, "rotation_due", "due for rotation: nobody decided")
+            return Settled(wire_id, key.name, "rotation_due", N_("due for rotation: nobody decided"))
 
 
 async def _make_due(tx: WorkspaceTx, now: datetime, key_id: UUID, rotate_by: datetime | None) -> datetime:
@@ -75,12 +89,6 @@ async def _make_due(tx: WorkspaceTx, now: datetime, key_id: UUID, rotate_by: dat
     return key.rotate_by
 
 
-def _what(key: Theirs) -> str:
-    if key.made and key.saw:
-        tie = "made by them and seen"
-    elif key.made:
-        tie = "made by them"
-    else:
-        tie = "seen by them" if key.saw else "made by a key of theirs"
-    used = "never used" if key.last_used_at is None else f"last used on {key.last_used_at:%Y-%m-%d}"
-    return f"API key, {tie}, {used}"
+def _what(key: Theirs) -> Text:
+    never, last = _TIES[key.made, key.saw]
+    return Text(never) if key.last_used_at is None else Text(last, {"day": key.last_used_at})

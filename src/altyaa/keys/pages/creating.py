@@ -17,11 +17,13 @@ from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import Refused
 from altyaa.keys import actions
 from altyaa.keys.model import CreatedKey, KeyAsk
-from altyaa.keys.pages import reading, tree
+from altyaa.keys.pages import reading
 from altyaa.keys.pages.acting import means_of
 from altyaa.keys.pages.answers import WRITE, admitted, page
 from altyaa.keys.pages.reading import Wrong
 from altyaa.keys.pages.revealing import revealed
+from altyaa.web import scope_tree
+from altyaa.web.scope_tree import Group, ScopeField
 
 PERIODS = (30, 90, 180, 365)
 """Days between rotations that are offered, beside the service's own."""
@@ -36,7 +38,7 @@ class Creating:
 
     def __init__(self, desk: Desk, rotation_days: int) -> None:
         self._desk, self._days = desk, rotation_days
-        self._groups = tree.tree(desk.scopes)
+        self._groups = scope_tree.tree(desk.scopes)
         self._periods = sorted({*PERIODS, rotation_days})
 
     async def show(self, request: Request) -> Response:
@@ -51,7 +53,7 @@ class Creating:
         here = await admitted(self._desk, request, WRITE)
         if isinstance(here, Response):
             return here
-        fields = (once.FIELD, *reading.FIELDS, *tree.fields(self._groups))
+        fields = (once.FIELD, *reading.FIELDS, *scope_tree.fields(self._groups))
         form = await posted_afresh(self._desk, request, here.guest, here.guard, *fields)
         if isinstance(form, Response):
             return form
@@ -91,20 +93,15 @@ class Creating:
 
 
 def form_parts(
-    groups: list[tree.Group], here: Inside, values: Mapping[str, str], had: frozenset[str] = frozenset()
+    groups: list[Group], here: Inside, values: Mapping[str, str], had: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
     """What the fields of a key need beside their values.
 
     Args:
         had: Scopes that the key has. Others that the person may not give are shown, and cannot be chosen.
     """
-    chosen = tree.chosen(groups, values)
     return {
-        "groups": groups,
-        "had": had,
-        "chosen": 0 if isinstance(chosen, Refused) else len(chosen),
-        "of": sum(len(each.scopes) for each in groups),
-        "may_give": here.principal.scopes | had,
+        "sheet": ScopeField(groups, values, here.principal.scopes | had, had),
         "today": f"{entropy.now():%Y-%m-%d}",
     }
 

@@ -12,10 +12,11 @@ from altyaa.infra import entropy
 from altyaa.kernel.problems import KEY_ENDED, NOT_FOUND, Refused
 from altyaa.kernel.text import N_
 from altyaa.keys import actions
-from altyaa.keys.pages import reading, tree
+from altyaa.keys.pages import reading
 from altyaa.keys.pages.acting import OnKey, means_of, on_key
 from altyaa.keys.pages.creating import form_parts
 from altyaa.keys.pages.reading import Wrong
+from altyaa.web import scope_tree
 
 REVOKED = Refused(KEY_ENDED, "revoked", N_("This key was revoked, for good. Create another one."))
 
@@ -24,7 +25,7 @@ class Editing:
     """What a key is called and may do."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._groups = desk, tree.tree(desk.scopes)
+        self._desk, self._groups = desk, scope_tree.tree(desk.scopes)
 
     async def show(self, request: Request) -> Response:
         """As it is now."""
@@ -40,7 +41,7 @@ class Editing:
         at = await on_key(self._desk, request)
         if isinstance(at, Response):
             return at
-        fields = (*reading.FIELDS, *tree.fields(self._groups))
+        fields = (*reading.FIELDS, *scope_tree.fields(self._groups))
         form = await posted_afresh(self._desk, request, at.here.guest, at.here.guard, *fields)
         if isinstance(form, Response):
             return form

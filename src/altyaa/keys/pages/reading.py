@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from altyaa.access.rules import read_name
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY, Rate
-from altyaa.kernel.text import N_
+from altyaa.kernel.text import N_, Text
 from altyaa.keys.model import Clearable, KeyAsk, KeyChange, KeyInfo, Network
-from altyaa.keys.pages.tree import Group, chosen
-from altyaa.keys.pages.tree import entered as tree_entered
 from altyaa.keys.rules.words import MOST_CIDRS, read_cidrs
+from altyaa.web import scope_tree
+from altyaa.web.scope_tree import Group
 
 FIELDS = ("name", "rotate_every", "ends", "ends_on", "cidrs", "quantity", "seconds")
 ENDS_AFTER_DAYS = {"30": 30, "90": 90}
@@ -33,8 +33,8 @@ class Wrong:
         lines: Of the networks: number of the line, and what is wrong with it.
     """
 
-    fields: dict[str, str] = field(default_factory=dict)
-    lines: list[tuple[int, str]] = field(default_factory=list)
+    fields: dict[str, str | Text] = field(default_factory=dict)
+    lines: list[tuple[int, str | Text]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.lines)
@@ -91,7 +91,7 @@ def entered(key: KeyInfo, groups: list[Group]) -> dict[str, str]:
         "cidrs": "\n".join(str(network) for network in key.cidrs),
         "quantity": "" if limit is None else str(limit.quantity),
         "seconds": "60" if limit is None else str(limit.window_seconds),
-        **tree_entered(groups, frozenset(key.scopes)),
+        **scope_tree.entered(groups, frozenset(key.scopes)),
     }
 
 
@@ -102,7 +102,7 @@ def whole(text: str, least: int, most: int) -> int | None:
 
 
 def _read(values: Mapping[str, str], groups: list[Group], now: datetime, wrong: Wrong) -> _Read:
-    name, scopes = read_name(values.get("name", "")), chosen(groups, values)
+    name, scopes = read_name(values.get("name", "")), scope_tree.chosen(groups, values)
     for each, what in (("name", name), ("scopes", scopes)):
         if isinstance(what, Refused):
             wrong.fields[each] = what.sentence

@@ -8,6 +8,7 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.kernel.clock import Clock
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
+from altyaa.kernel.text import N_, Text, text
 from altyaa.oauth import store
 from altyaa.oauth.actions.end import end_consent
 from altyaa.oauth.store.consent_views import ConsentView, WhichConsents
@@ -48,13 +49,16 @@ class GrantsLeaving:
         if role is None:
             for consent_id in await store.live_consents(tx, None, user_id):
                 await end_consent(tx, consent_id, clock(), REASON)
-        return [Settled(each.id, each.name, "ended", "ended with the membership") for each in ending]
+        return [Settled(each.id, each.name, "ended", N_("ended with the membership")) for each in ending]
 
 
-def _allowed(consent: ConsentView) -> str:
-    return f"app that they allowed on {consent.created_at:%Y-%m-%d}: {' '.join(consent.scopes)}"
+def _allowed(consent: ConsentView) -> Text:
+    scopes = " ".join(consent.scopes)
+    return text("app that they allowed on %(day)s: %(scopes)s", day=consent.created_at, scopes=scopes)
 
 
-def _used(grant: GrantView) -> str:
-    used = "never used" if grant.last_used_at is None else f"last used on {grant.last_used_at:%Y-%m-%d}"
-    return f"grant of that app, made on {grant.created_at:%Y-%m-%d}, {used}"
+def _used(grant: GrantView) -> Text:
+    made, used = grant.created_at, grant.last_used_at
+    if used is None:
+        return text("grant of that app, made on %(day)s, never used", day=made)
+    return text("grant of that app, made on %(day)s, last used on %(used)s", day=made, used=used)

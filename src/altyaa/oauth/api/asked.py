@@ -9,6 +9,7 @@ from starlette.types import Scope
 from altyaa.infra.http.body import read_body
 from altyaa.infra.http.peer import Networks, client_address
 from altyaa.infra.http.problems import Halted
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import Refused
 from altyaa.limits.callers import Limits
 from altyaa.limits.model import Ask
@@ -129,4 +130,4 @@ class Clients:
 
 
 def _over(limit: Refused) -> Failed:
-    return Failed(OAuthRefused("temporarily_unavailable", limit.sentence, limit.why, limit.retry_after), 429)
+    return Failed(OAuthRefused("temporarily_unavailable", say(limit.sentence), limit.why, limit.retry_after), 429)

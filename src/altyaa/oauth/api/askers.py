@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from altyaa.access.authenticate import Authenticator
+from altyaa.infra.language.say import say
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INSUFFICIENT_SCOPE, RATE_LIMITED, Refused
 from altyaa.oauth.api.asked import Clients, Failed
@@ -85,7 +86,7 @@ def _failed(refused: Refused) -> Failed:
     error = _BEARER_ERRORS.get(problem.bearer_error or "", "access_denied")
     if problem is RATE_LIMITED:
         error = "temporarily_unavailable"
-    told = OAuthRefused(error, refused.sentence, refused.why, refused.retry_after)
+    told = OAuthRefused(error, say(refused.sentence), refused.why, refused.retry_after)
     return Failed(told, problem.status, challenge(refused))
 
 

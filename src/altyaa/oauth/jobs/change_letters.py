@@ -1,14 +1,17 @@
 """What is written about an app whose changes were taken away, because a leaked key had made them."""
 
 import json
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from altyaa.access import store as people
+from altyaa.access.model import Workspace
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.mail.letter import Letter
+from altyaa.kernel.text import Text, sentences, text
 from altyaa.oauth.jobs.client_letters import app_page
 
 
@@ -21,51 +24,67 @@ async def _withdrawn(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | N
     told, workspace = json.loads(event.data), await people.workspace(tx)
     if workspace is None:
         return None
-    what, app = _what(told), told["name"]
+    app = told["name"]
     return Letter(
-        subject=f"The app {app} has ended" if told["client_ended"] else f"The app {app} needs its {what} again",
-        preheader=f"A leaked API key had set its {what}.",
+        subject=text("The app %(app)s has ended", app=app)
+        if told["client_ended"]
+        else text("The app %(app)s needs its %(what)s again", app=app, what=_what(told)),
+        preheader=text("A leaked API key had set its %(what)s.", what=_what(told)),
         paragraphs=(
-            f"An API key that was leaked had set the {what} of the app {app} of the workspace {workspace.name}, after "
-            f"the leaked secret was made on {told['since'][:10]}. Nobody can tell whether it was you who did, or "
-            "whoever found the key.",
+            _changed(told, workspace),
             *_uris(told),
             _outcome(told),
             _remedy(told),
-            f"Who changed what is in the workspace's events of the type oauth.client.updated about {event.subject}.",
+            text(
+                "Who changed what is in the workspace's events of the type oauth.client.updated about %(app)s.",
+                app=event.subject,
+            ),
         ),
-        reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
+        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
         action=app_page(base_url, workspace, "" if told["client_ended"] else event.subject),
     )
 
 
-def _what(told: dict[str, Any]) -> str:
-    both = ((bool(told["redirect_uris"]), "redirect URIs"), (told["jwks"], "public keys"))
-    return " and ".join(words for is_so, words in both if is_so)
+def _what(told: dict[str, Any]) -> tuple[Text, ...]:
+    both = ((bool(told["redirect_uris"]), text("redirect URIs")), (told["jwks"], text("public keys")))
+    return tuple(words for is_so, words in both if is_so)
 
 
-def _uris(told: dict[str, Any]) -> list[str]:
+def _changed(told: dict[str, Any], workspace: Workspace) -> Text:
+    return text(
+        "An API key that was leaked had set the %(what)s of the app %(app)s of the workspace %(workspace)s, after the "
+        "leaked secret was made on %(day)s. Nobody can tell whether it was you who did, or whoever found the key.",
+        what=_what(told),
+        app=told["name"],
+        workspace=workspace.name,
+        day=datetime.fromisoformat(told["since"]),
+    )
+
+
+def _uris(told: dict[str, Any]) -> list[Text]:
     if not told["redirect_uris"]:
         return []
-    return [f"These were its redirect URIs: {', '.join(told['redirect_uris'])}"]
+    return [text("These were its redirect URIs: %(uris)s", uris=tuple(told["redirect_uris"]))]
 
 
-def _outcome(told: dict[str, Any]) -> str:
+def _outcome(told: dict[str, Any]) -> Text:
     if told["client_ended"]:
-        return (
+        return text(
             "The app has no secret: whoever was sent people's codes could use them, and could go on with what came out "
             "of them. So the app has ended, with everything that people of any workspace allowed it."
         )
-    uris = "The redirect URIs were taken away: nobody can be sent to the app until you register those that are yours. "
-    keys = (
-        "The public keys were taken away: the app cannot prove who it is until you register its own, and access tokens "
-        "that it had got for itself have ended. "
+    uris = text(
+        "The redirect URIs were taken away: nobody can be sent to the app until you register those that are yours."
     )
-    taken = (uris if told["redirect_uris"] else "") + (keys if told["jwks"] else "")
-    return f"{taken}What people allowed the app before stays allowed."
+    keys = text(
+        "The public keys were taken away: the app cannot prove who it is until you register its own, and access tokens "
+        "that it had got for itself have ended."
+    )
+    stays = text("What people allowed the app before stays allowed.")
+    return sentences(*([uris] if told["redirect_uris"] else []), *([keys] if told["jwks"] else []), stays)
 
 
-def _remedy(told: dict[str, Any]) -> str:
+def _remedy(told: dict[str, Any]) -> Text:
     if told["client_ended"]:
-        return "Make another app, and send people through its authorization flow again."
-    return f"Register the {_what(told)} that are yours on the app's page."
+        return text("Make another app, and send people through its authorization flow again.")
+    return text("Register the %(what)s that are yours on the app's page.", what=_what(told))

@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import Any
 
 from altyaa.access import store as people
 from altyaa.events.jobs.mail import Composer
@@ -10,6 +11,7 @@ from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.mail.letter import Action, Letter
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.secret import Secret
+from altyaa.kernel.text import Text, text
 from altyaa.oauth.jobs import change_letters, client_letters, token_letters
 
 
@@ -27,23 +29,47 @@ async def _reused(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
         return None
     user_id = read_id("usr", told["user"])
     member = None if user_id is None else await people.member(tx, user_id)
-    whose = "somebody who has left the workspace" if member is None else member.email
+    whose = text("somebody who has left the workspace") if member is None else member.email
     app = told["client"]
-    where = f"network {told['network']}" if told["network"] else "an unknown network"
-    agent = f", by a program that calls itself {told['agent']}" if told["agent"] else ""
     return Letter(
-        subject=f"A refresh token of the app {app} was used twice",
-        preheader=f"What {app} may do for {whose} has ended on one device.",
+        subject=text("A refresh token of the app %(app)s was used twice", app=app),
+        preheader=text("What %(app)s may do for %(whose)s has ended on one device.", app=app, whose=whose),
         paragraphs=(
-            f"A refresh token of the app {app}, which acts for {whose} in the workspace {workspace.name}, was sent "
-            "again after it had been exchanged. One of the two who sent it may have stolen it.",
-            f"What gave it away: {told['evidence']}. It came from {where}{agent}.",
-            "The grant has ended with all of its tokens: one device or installation of the app. Others go on. If the "
-            f"app is to be used there again, {whose} authorizes it again.",
-            "It may also be a fault of the app: one that keeps an old refresh token in a second place, or restores a "
-            "backup, does the same. Ask whoever runs it. What was done with the grant is in the workspace's events "
-            f"whose actor is {event.subject}, and in the logs of your own API.",
+            text(
+                "A refresh token of the app %(app)s, which acts for %(whose)s in the workspace %(workspace)s, was sent "
+                "again after it had been exchanged. One of the two who sent it may have stolen it.",
+                app=app,
+                whose=whose,
+                workspace=workspace.name,
+            ),
+            _trace(told),
+            text(
+                "The grant has ended with all of its tokens: one device or installation of the app. Others go on. If "
+                "the app is to be used there again, %(whose)s authorizes it again.",
+                whose=whose,
+            ),
+            text(
+                "It may also be a fault of the app: one that keeps an old refresh token in a second place, or restores "
+                "a backup, does the same. Ask whoever runs it. What was done with the grant is in the workspace's "
+                "events whose actor is %(grant)s, and in the logs of your own API.",
+                grant=event.subject,
+            ),
         ),
-        reason=f"You got this because you are an Owner of the workspace {workspace.name}.",
-        action=Action("What to do about a revoked token", Secret(f"{base_url}/docs/errors/token_revoked")),
+        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        action=Action(text("What to do about a revoked token"), Secret(f"{base_url}/docs/errors/token_revoked")),
+    )
+
+
+def _trace(told: dict[str, Any]) -> Text:
+    """The evidence is as the event has it."""
+    network = text("network %(network)s", network=told["network"]) if told["network"] else text("an unknown network")
+    if told["agent"]:
+        return text(
+            "What gave it away: %(evidence)s. It came from %(network)s, by a program that calls itself %(agent)s.",
+            evidence=told["evidence"],
+            network=network,
+            agent=told["agent"],
+        )
+    return text(
+        "What gave it away: %(evidence)s. It came from %(network)s.", evidence=told["evidence"], network=network
     )

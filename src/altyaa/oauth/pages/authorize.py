@@ -6,6 +6,7 @@ from starlette.responses import Response
 from altyaa.access.pages.confirming import PROOFS, afresh
 from altyaa.access.pages.desk import Desk
 from altyaa.access.rules import scopes_for
+from altyaa.infra.language.say import say
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_VALUE, Refused
@@ -95,7 +96,7 @@ class Authorize:
     def _too_often(self, asked: Asked) -> OAuthRefused | None:
         """Count one visit. A code is a row: nobody makes them without end, by a loop of redirects or by hand."""
         over = self._desk.limits.visit(asked.guest.visit.user_id, asked.ask.client.id)
-        return None if over is None else OAuthRefused("temporarily_unavailable", over.sentence, over.why)
+        return None if over is None else OAuthRefused("temporarily_unavailable", say(over.sentence), over.why)
 
     def _answer(self, request: Request, ask: Authorization, answer: Secret[str] | OAuthRefused) -> Response:
         issuer = self._desk.base_url

@@ -7,7 +7,6 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import doors
 from altyaa.access.model import Membership
 from altyaa.access.pages.answers import see_other
 from altyaa.access.pages.confirming import posted_afresh
@@ -52,7 +51,7 @@ class MyApps:
         guest = await self._desk.guest(request)
         if guest is None:
             return sign_in_first(request)
-        found = [await self._in(guest, place) for place in await self._places(guest)]
+        found = [await self._in(guest, place) for place in await self._desk.memberships(guest)]
         return _shown(request, guest, "my_apps.html", places=[each for each in found if each.rows])
 
     async def ask(self, request: Request) -> Response:
@@ -84,11 +83,7 @@ class MyApps:
     async def _named(self, request: Request, guest: Guest) -> tuple[Membership | None, UUID | None]:
         """The workspace and the consent that the address names, as far as they are the person's."""
         wanted = read_id("wks", request.path_params["workspace"])
-        place = next((each for each in await self._places(guest) if each.workspace_id == wanted), None)
-        return place, read_id("cst", request.path_params["consent"])
-
-    async def _places(self, guest: Guest) -> list[Membership]:
-        return await doors.memberships(self._desk.db, self._desk.digest(guest.account.email))
+        return await self._desk.membership(guest, wanted), read_id("cst", request.path_params["consent"])
 
     async def _in(self, guest: Guest, place: Membership, only: UUID | None = None) -> Mine:
         which = WhichConsents(only=only, user_id=guest.visit.user_id, status="active", most=_MOST)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import doors
 from altyaa.access.pages.desk import Desk, Guest
 from altyaa.access.rules import scopes_for
 from altyaa.kernel.scopes import ScopeCatalogue
@@ -63,7 +62,7 @@ class Nowhere:
         )
 
     async def _may_read(self, guest: Guest, client: ClientRecord) -> bool:
-        belongs = await doors.memberships(self._desk.db, self._desk.digest(guest.account.email))
+        belongs = await self._desk.memberships(guest)
         roles = [each.role for each in belongs if each.workspace_id == client.workspace_id]
         return any("apps.read" in scopes_for(role, self._catalogue) for role in roles)
 

@@ -3,7 +3,6 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import doors
 from altyaa.access.model import Membership
 from altyaa.access.pages.desk import Desk, Guest, sign_in_for
 from altyaa.access.pages.resume import local_path
@@ -104,7 +103,7 @@ class Reach:
 
     async def _locate(self, request: Request, address: Address, ask: Authorization, guest: Guest) -> Asked | Response:
         """For which workspace."""
-        memberships = await doors.memberships(self._desk.db, self._desk.digest(guest.account.email))
+        memberships = await self._desk.memberships(guest)
         cancel = denial(ask, self._desk.base_url)
         match place(ask, memberships):
             case Membership() as found:

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from altyaa.access import doors, store
+from altyaa.access import store
 from altyaa.access.actions import sessions
 from altyaa.access.pages.answers import PAGES
 from altyaa.access.pages.desk import Desk, sign_in_first
@@ -33,7 +33,7 @@ class Profile:
         async with self._desk.db.person(guest.visit.user_id) as tx:
             password_set_at = await store.password_set_at(tx, guest.visit.user_id)
             alive = sessions.alive(await store.sessions(tx), entropy.now())
-        memberships = await doors.memberships(self._desk.db, self._desk.digest(guest.account.email))
+        memberships = await self._desk.memberships(guest)
         return PAGES.render(
             request,
             "account.html",

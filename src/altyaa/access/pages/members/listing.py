@@ -18,6 +18,7 @@ from altyaa.access.rules.invitations import LIFETIME
 from altyaa.infra import entropy
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.roles import ROLES, Role
+from altyaa.kernel.text import N_
 
 MOST = 25
 """On one page."""
@@ -55,7 +56,7 @@ class Members:
             invitations=[_invitation(here, each, senders, entropy.now()) for each in waiting],
             part=part,
             role=role or "",
-            roles=[("", "Every role"), *((each, TITLES[each]) for each in reversed(ROLES))],
+            roles=[("", N_("Every role")), *((each, TITLES[each]) for each in reversed(ROLES))],
             older=_older(here, part, role, shown[-1].user_id) if len(found) > MOST else None,
             is_filtered=bool(part or role),
         )

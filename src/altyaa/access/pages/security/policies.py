@@ -20,6 +20,7 @@ from altyaa.infra import entropy
 from altyaa.infra.db import WorkspaceTx
 from altyaa.infra.http.peer import client_address
 from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, Refused
+from altyaa.kernel.text import Text
 from altyaa.web.forms import Form
 
 FIELDS = ("key_rotation", "longest_key_days", "key_networks", "seen")
@@ -41,7 +42,7 @@ class _Typed:
     key_rotation: str
     longest_key_days: str
     key_networks: str
-    errors: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str | Text] = field(default_factory=dict)
 
 
 class PoliciesPage:
@@ -148,5 +149,5 @@ def _typed(policies: Policies) -> _Typed:
     return _Typed(policies.key_rotation, days, "\n".join(map(str, policies.key_networks)))
 
 
-def _sent(form: Form, errors: dict[str, str]) -> _Typed:
+def _sent(form: Form, errors: dict[str, str | Text]) -> _Typed:
     return _Typed(form.text("key_rotation"), form.text("longest_key_days"), form.text("key_networks"), errors)

@@ -12,11 +12,19 @@ from altyaa.kernel.clock import Clock
 from altyaa.kernel.fact import Fact, Json
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.roles import Role
+from altyaa.kernel.text import N_, Text
 from altyaa.oauth import store
 from altyaa.oauth.actions.clients.end import end_secrets
 from altyaa.oauth.store.client_secrets import GivenSecret
 
 REASON = "a member who made it left, or manages the workspace no longer"
+_TIES: Mapping[tuple[bool, bool], str] = {
+    (True, True): N_("client secret ending in %(last_four)s, made by them, the app's only one"),
+    (True, False): N_("client secret ending in %(last_four)s, made by them"),
+    (False, True): N_("client secret ending in %(last_four)s, made by a key of theirs, the app's only one"),
+    (False, False): N_("client secret ending in %(last_four)s, made by a key of theirs"),
+}
+"""By whether they made it themselves, and whether the app has no other."""
 
 HeldKeys = Callable[[WorkspaceTx, UUID], Awaitable[list[str]]]
 """Wire ids of the keys that a person ever held, and of what these made."""
@@ -72,7 +80,7 @@ async def _settle(tx: WorkspaceTx, now: datetime, secret: GivenSecret, choice: C
             return Settled(wire_id, secret.name, "kept", f"kept: {reason}")
         case None:
             await _tell_due(tx, now, secret, secret.ends_at)
-            return Settled(wire_id, secret.name, "rotation_due", "due for rotation: nobody decided")
+            return Settled(wire_id, secret.name, "rotation_due", N_("due for rotation: nobody decided"))
 
 
 async def _tell_due(tx: WorkspaceTx, now: datetime, secret: GivenSecret, ends_at: datetime | None) -> None:
@@ -86,7 +94,6 @@ async def _tell_due(tx: WorkspaceTx, now: datetime, secret: GivenSecret, ends_at
     await events.record(tx, Fact("oauth.client.rotation_due", write_id("app", secret.client_id), now, told))
 
 
-def _what(secret: GivenSecret, user_id: UUID) -> str:
-    tie = "made by them" if secret.created_by == write_id("usr", user_id) else "made by a key of theirs"
-    only = ", the app's only one" if secret.is_only else ""
-    return f"client secret ending in {secret.last_four}, {tie}{only}"
+def _what(secret: GivenSecret, user_id: UUID) -> Text:
+    is_own = secret.created_by == write_id("usr", user_id)
+    return Text(_TIES[is_own, secret.is_only], {"last_four": secret.last_four})

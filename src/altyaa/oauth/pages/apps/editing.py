@@ -16,6 +16,7 @@ from altyaa.oauth.pages.apps.sheet import sheet
 from altyaa.oauth.pages.apps.words import kind_of
 from altyaa.oauth.pages.entering import client_means, shown
 from altyaa.oauth.registration import ClientChange, Shape
+from altyaa.web import scope_tree
 
 
 class Editing:
@@ -23,6 +24,7 @@ class Editing:
 
     def __init__(self, desk: Desk, means: Means) -> None:
         self._desk, self._means = desk, means
+        self._groups = scope_tree.tree(means.settings.scopes)
 
     async def show(self, request: Request) -> Response:
         """Show the app's form, as it is now."""
@@ -34,12 +36,12 @@ class Editing:
         found = await find(self._desk, request)
         if isinstance(found, Response):
             return found
-        here, client, scopes = found.here, found.view.client, self._means.settings.scopes
-        form = await posted_afresh(self._desk, request, here.guest, here.guard, *fields(scopes))
+        here, client = found.here, found.view.client
+        form = await posted_afresh(self._desk, request, here.guest, here.guard, *fields(self._groups))
         if isinstance(form, Response):
             return form
-        filled = typed(form, scopes)
-        shape = read_shape(filled, client, scopes)
+        filled = typed(form, self._groups)
+        shape = read_shape(filled, client, self._means.settings.scopes)
         if not isinstance(shape, Shape):
             return self._form(request, found, filled, INCOMPLETE, shape)
         async with self._desk.db.workspace(here.principal) as tx:
@@ -57,7 +59,7 @@ class Editing:
         errors: Errors | None = None,
     ) -> Response:
         client = found.view.client
-        told = sheet(found.here, filled, self._means.settings.scopes, errors, client)
+        told = sheet(found.here, filled, self._groups, errors, client)
         context = {"client": client, "kind": kind_of(client), "app_path": found.path}
         return shown(request, found.here, "app_edit.html", refused=refused, **context, **told)
 

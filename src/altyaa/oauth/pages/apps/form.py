@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 
-from altyaa.kernel.scopes import ScopeCatalogue
+from altyaa.kernel.problems import Refused
 from altyaa.oauth.registration import ClientInfo
+from altyaa.web import scope_tree
 from altyaa.web.forms import Form
+from altyaa.web.scope_tree import Group
 
-BOX = "scope."
 TEXTS = ("name", "redirect_uris", "grant_days", "jwks", "kind", "auth_method")
 TICKS = ("own_tokens", "pkce", "any_workspace")
 
@@ -18,7 +19,7 @@ class Typed:
 
     texts: dict[str, str]
     ticks: frozenset[str]
-    scopes: frozenset[str]
+    scopes: frozenset[str] | Refused
 
     @property
     def lines(self) -> list[str]:
@@ -26,17 +27,17 @@ class Typed:
         return [line.strip() for line in self.texts["redirect_uris"].splitlines() if line.strip()]
 
 
-def fields(scopes: ScopeCatalogue) -> tuple[str, ...]:
+def fields(groups: list[Group]) -> tuple[str, ...]:
     """The names of the form's fields."""
-    return (*TEXTS, *TICKS, *(f"{BOX}{name}" for name in scopes))
+    return (*TEXTS, *TICKS, *scope_tree.fields(groups))
 
 
-def typed(form: Form, scopes: ScopeCatalogue) -> Typed:
+def typed(form: Form, groups: list[Group]) -> Typed:
     """What a form holds."""
     return Typed(
         {name: form.text(name) for name in TEXTS},
         frozenset(name for name in TICKS if form.text(name)),
-        frozenset(name for name in scopes if form.text(f"{BOX}{name}")),
+        scope_tree.chosen(groups, form.without()),
     )
 
 

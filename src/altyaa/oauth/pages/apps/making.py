@@ -20,6 +20,7 @@ from altyaa.oauth.pages.apps.sheet import sheet
 from altyaa.oauth.pages.apps.snippets import snippets
 from altyaa.oauth.pages.entering import APPS, WRITE, client_means, entered, shown
 from altyaa.oauth.registration import ClientAsk, CreatedClient
+from altyaa.web import scope_tree
 from altyaa.web.forms import Form
 
 
@@ -28,6 +29,7 @@ class Making:
 
     def __init__(self, desk: Desk, means: Means) -> None:
         self._desk, self._means = desk, means
+        self._groups = scope_tree.tree(means.settings.scopes)
 
     async def show(self, request: Request) -> Response:
         """Ask what the app is."""
@@ -39,12 +41,11 @@ class Making:
         here = await entered(self._desk, request, WRITE)
         if isinstance(here, Response):
             return here
-        scopes = self._means.settings.scopes
-        form = await posted_afresh(self._desk, request, here.guest, here.guard, once.FIELD, *fields(scopes))
+        form = await posted_afresh(self._desk, request, here.guest, here.guard, once.FIELD, *fields(self._groups))
         if isinstance(form, Response):
             return form
-        filled = typed(form, scopes)
-        ask = read_ask(filled, scopes)
+        filled = typed(form, self._groups)
+        ask = read_ask(filled, self._means.settings.scopes)
         if not isinstance(ask, ClientAsk):
             return self._form(request, here, filled, INCOMPLETE, ask)
         made = await self._make(request, here, form, ask)
@@ -79,6 +80,5 @@ class Making:
         refused: Refused | None = None,
         errors: Errors | None = None,
     ) -> Response:
-        scopes = self._means.settings.scopes
-        told = sheet(here, filled, scopes, errors)
+        told = sheet(here, filled, self._groups, errors)
         return shown(request, here, "app_new.html", refused=refused, once=once.new_name(), **told)

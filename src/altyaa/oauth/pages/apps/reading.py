@@ -7,14 +7,14 @@ from typing import TypeVar
 from altyaa.access.rules import read_name
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.scopes import ScopeCatalogue
-from altyaa.kernel.text import N_
+from altyaa.kernel.text import N_, Text
 from altyaa.oauth.model import AUTH_METHODS, AuthMethod, GrantType, Pkce
 from altyaa.oauth.pages.apps.form import Typed
 from altyaa.oauth.pages.apps.words import KINDS, kind_of
 from altyaa.oauth.registration import ClientAsk, ClientInfo, Shape
 from altyaa.oauth.rules import clients as rules
 
-Errors = dict[str, list[str]]
+Errors = dict[str, list[str | Text]]
 """Sentences, by the field that they are about."""
 
 INCOMPLETE = Refused(INVALID_VALUE, "fields are wrong", N_("Something has to be corrected. Nothing was changed."))
@@ -54,12 +54,16 @@ def read_shape(form: Typed, client: ClientInfo, scopes: ScopeCatalogue) -> Shape
 def _shape(form: Typed, scopes: ScopeCatalogue, errors: Errors, pkce: Pkce) -> Shape | None:
     name = _kept(errors, "name", read_name(form.texts["name"]))
     uris = _kept(errors, "redirect_uris", *_uris(form.lines))
-    allowed = _kept(errors, "scopes", rules.read_scopes(form.scopes, scopes))
+    allowed = _kept(errors, "scopes", _scopes(form, scopes))
     days = _kept(errors, "grant_days", _days(form.texts["grant_days"]))
     jwks = _kept(errors, "jwks", _jwks(form.texts["jwks"]))
     if name is None or uris is None or allowed is None:
         return None
     return Shape(name, uris, allowed, pkce, "any_workspace" in form.ticks, days or None, jwks or None)
+
+
+def _scopes(form: Typed, scopes: ScopeCatalogue) -> frozenset[str] | Refused:
+    return form.scopes if isinstance(form.scopes, Refused) else rules.read_scopes(form.scopes, scopes)
 
 
 def _kept(errors: Errors, field: str, *read: Value | Refused) -> Value | None:

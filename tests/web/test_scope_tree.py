@@ -4,9 +4,9 @@ import pytest
 
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.scopes import BUILT_IN, Scope, catalogue
-from altyaa.keys.pages import tree
+from altyaa.web import scope_tree
 
-GROUPS = tree.tree(catalogue([Scope("billing.pay", "Pay bills", "Payments.", "owner")]))
+GROUPS = scope_tree.tree(catalogue([Scope("billing.pay", "Pay bills", "Payments.", "owner")]))
 
 
 def test_every_scope_stands_in_one_group_of_its_resource() -> None:
@@ -23,14 +23,14 @@ def test_every_scope_stands_in_one_group_of_its_resource() -> None:
     ],
 )  # fmt: skip
 def test_what_a_key_has_comes_back_from_the_form_as_it_was(names: set[str]) -> None:
-    values = tree.entered(GROUPS, names)
-    assert values.keys() <= set(tree.fields(GROUPS))
-    assert tree.chosen(GROUPS, values) == frozenset(names)
+    values = scope_tree.entered(GROUPS, names)
+    assert values.keys() <= set(scope_tree.fields(GROUPS))
+    assert scope_tree.chosen(GROUPS, values) == frozenset(names)
 
 
 @pytest.mark.parametrize("level", ["", "all", "READ"])
 def test_a_level_that_is_none_is_refused(level: str) -> None:
-    assert isinstance(tree.chosen(GROUPS, {"level.posts": level}), Refused)
+    assert isinstance(scope_tree.chosen(GROUPS, {"level.posts": level}), Refused)
 
 
 def test_fields_of_a_level_and_of_a_tick_never_meet() -> None:
@@ -40,5 +40,5 @@ def test_fields_of_a_level_and_of_a_tick_never_meet() -> None:
         Scope("level.a", "x", "x"),
         Scope("a.b.read", "y", "y"),
     ]
-    fields = tree.fields(tree.tree(catalogue(own)))
+    fields = scope_tree.fields(scope_tree.tree(catalogue(own)))
     assert len(fields) == len(set(fields))

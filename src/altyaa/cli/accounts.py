@@ -82,8 +82,7 @@ async def _set_address(typed: str, typed_to: str, dry_run: bool, as_json: bool) 
             proving = Proving(opened.db, keys, entropy.now, entropy.new_id, entropy.new_secret, None)
             async with opened.db.person(user_id) as tx:
                 refused = await set_address(tx, proving, user_id, to)
-            if refused is not None:
-                unless_refused(refused)
+            unless_refused(refused)
     err.print("Nothing was changed." if dry_run else "They sign in with it from now on. The address before is told.")
     show({"id": write_id("usr", user_id), "email_before": email, "email": to}, as_json)
 

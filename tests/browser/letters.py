@@ -5,18 +5,23 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from ipaddress import ip_address
 from pathlib import Path
 
+from altyaa.access.actions.addresses import ADDRESS_ASKED_MAIL, ADDRESS_CHANGED_MAIL
 from altyaa.access.actions.passwords import forgot
+from altyaa.access.jobs.addresses import AddressAskedMail, AddressChangedMail, AddressMail
 from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
+from altyaa.access.rules.addresses import LIFETIME
+from altyaa.access.store import end_address_changes, insert_address_change
 from altyaa.connections import store as connections
 from altyaa.events.actions import tell
 from altyaa.events.jobs.mail import SendMail
 from altyaa.infra import entropy
 from altyaa.infra.jobs import Job
 from altyaa.infra.mail.mailer import Mailer, open_mailer
-from altyaa.kernel.fact import Fact, Json
+from altyaa.kernel.fact import Fact, Json, Origin
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.principal import service
 from altyaa.testing.factories import address_digest, make_key, make_member, make_person
@@ -80,6 +85,7 @@ async def every_letter(house: House, folder: Path, language: str = "en") -> dict
         await _delivered(house, send)
         outbox.take(sample.name)
     await _about_passwords(outbox)
+    await _about_addresses(outbox)
     await _about_factors(outbox)
     return outbox.found
 
@@ -107,6 +113,27 @@ async def _about_passwords(outbox: Outbox) -> None:
     outbox.take("password set by link")
     await PasswordReplacedMail(db, mailer, URL)(Job("of no meaning here", None, user_id, entropy.new_id()))
     outbox.take("password replaced")
+
+
+async def _about_addresses(outbox: Outbox) -> None:
+    runtime, now = outbox.house.runtime, entropy.now()
+    db, mailer, user_id = runtime.db, outbox.mailer, await make_person(runtime, "lea@harbor.example")
+    taken = "noa@harbor-group.example"
+    await make_person(runtime, taken)
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    for name, email in (("address link", "lea@harbor-group.example"), ("address taken", taken)):
+        change_id, digest = entropy.new_id(), address_digest(runtime, email)
+        origin, until = Origin(None, ip_address("203.0.113.7"), agent), now + LIFETIME
+        async with db.person(user_id) as tx:
+            await insert_address_change(tx, user_id, change_id, email, digest, now, until, origin)
+        await AddressMail(db, mailer, runtime.keyring, URL)(Job("of no meaning here", None, user_id, change_id))
+        outbox.take(name)
+    await AddressAskedMail(db, mailer, URL)(Job(ADDRESS_ASKED_MAIL, None, user_id, change_id))
+    outbox.take("address asked for")
+    async with db.person(user_id) as tx:
+        await end_address_changes(tx, user_id, now)
+    await AddressChangedMail(db, mailer, URL)(Job(ADDRESS_CHANGED_MAIL, None, user_id, change_id))
+    outbox.take("address changed")
 
 
 async def _about_factors(outbox: Outbox) -> None:

@@ -150,7 +150,14 @@ async def test_the_keyboard_reaches_everything_of_the_account_in_reading_order(v
         assert stops[:3] == header
         assert stops[4:] == [
             *tabs,
-            *("Change the password", "Set them up", "Look through them", "Your workspaces", "Look through them"),
+            *(
+                "Change the address",
+                "Change the password",
+                "Set them up",
+                "Look through them",
+                "Your workspaces",
+                "Look through them",
+            ),
         ]
 
 

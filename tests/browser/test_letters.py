@@ -17,7 +17,7 @@ from tests.connections.engine.house import built
 
 Letters = dict[str, EmailMessage]
 _SECRET = re.compile(r"al[a-z]_[0-9A-Za-z]{40,}")
-_LINKS = ("member.invited", "password link")
+_LINKS = ("member.invited", "password link", "address link")
 _TOO_PLAIN = re.compile(r"\b(please|sorry|oops|kindly|click here|dear)\b", re.IGNORECASE)
 
 
@@ -27,7 +27,7 @@ async def letters(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) ->
     async with cluster.fresh() as database, built(database, folder) as house:
         kinds = set(composers(house.runtime.keyring, URL))
         found = await every_letter(house, folder)
-        assert kinds == {name.partition(" ")[0] for name in found} - {"password", "factor"}, (
+        assert kinds == {name.partition(" ")[0] for name in found} - {"password", "address", "factor"}, (
             "a kind of letter has no sample"
         )
         yield found

@@ -191,3 +191,70 @@ async def test_long_names_and_many_workspaces_fit(visit: Open, house: House) -> 
                 await window.page.get_by_role("button", name="Accept the invitation").click()
                 await window.page.wait_for_url("**/workspaces?note=joined")
             await looked_at(window, "workspaces-many")
+
+
+@pytest.mark.parametrize("look", EXTREMES, ids=lambda look: look.name)
+async def test_an_address_is_changed_from_the_profile_to_the_mail_and_back(
+    look: Look, visit: Open, house: House
+) -> None:
+    before, after = await house.person(somebody("mara")), somebody("mara-keller")
+    async with visit(look) as window:
+        page = window.page
+        await sign_in(page, house, before)
+        await page.wait_for_url("**/workspaces")
+        await page.goto(f"{house.url}/account")
+        await page.get_by_role("link", name="Change the address").click()
+        field = page.get_by_label("New address")
+        await looked_at(window, "address")
+        await field.fill(before)
+        await page.keyboard.press("Enter")
+        await expect(field).to_be_focused()
+        await expect(field).to_have_accessible_description("You sign in with this address already. Enter another one.")
+        await looked_at(window, "address-refused")
+        await field.fill(after)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/account/address?note=sent")
+        await expect(page.get_by_text(f"We sent a link to {after}.")).to_be_visible()
+        await looked_at(window, "address-sent")
+        path = await house.mailed_path(after)
+        await page.goto(house.url + path)
+        assert page.url == f"{house.url}/account/address/confirm", "no secret in the address bar"
+        await looked_at(window, "address-confirm")
+        await page.get_by_role("button", name="Change the address").click()
+        await page.wait_for_url("**/account?note=address-changed")
+        await expect(page.get_by_role("heading", name=after)).to_be_visible()
+        await looked_at(window, "address-changed")
+        await page.goto(house.url + path)
+        await looked_at(window, "address-ended")
+    async with visit(look) as window:
+        await sign_in(window.page, house, after)
+        await window.page.wait_for_url("**/workspaces")
+
+
+async def test_a_link_that_another_person_opens_has_them_sign_out_and_comes_back(visit: Open, house: House) -> None:
+    before, after, neighbour = (
+        await house.person(somebody("mara")),
+        somebody("mara"),
+        await house.person(somebody("noa")),
+    )
+    async with visit() as window, visit() as elsewhere:
+        await sign_in(window.page, house, before)
+        await window.page.wait_for_url("**/workspaces")
+        await window.page.goto(f"{house.url}/account/address")
+        await window.page.get_by_label("New address").fill(after)
+        await window.page.keyboard.press("Enter")
+        await window.page.wait_for_url("**/account/address?note=sent")
+        page = elsewhere.page
+        await sign_in(page, house, neighbour)
+        await page.wait_for_url("**/workspaces")
+        await page.goto(house.url + await house.mailed_path(after))
+        await expect(page.get_by_text("You are signed in as somebody else.")).to_be_visible()
+        await looked_at(elsewhere, "address-other")
+        await page.get_by_role("button", name="Sign out").click()
+        await page.wait_for_url("**/sign-in?next=*")
+        await page.get_by_label("Email address").fill(before)
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/account/address/confirm")
+        await page.get_by_role("button", name="Change the address").click()
+        await page.wait_for_url("**/account?note=address-changed")

@@ -23,6 +23,8 @@ _QUERIES = {
 # They have no page, or only in the middle of something: by what they answer to somebody who opens them from nowhere.
 WITHOUT = {
     "/": 303,
+    "/account/address/confirm": 410,
+    "/account/address/confirm/{token}": 410,
     "/account/factors/app/off": 404,
     "/first-run": 410,
     "/first-run/{token}": 410,

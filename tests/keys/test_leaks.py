@@ -18,11 +18,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from altyaa.access import store as people
 from altyaa.access.actions import invitations, passwords
-from altyaa.access.model import INVITATION, PASSWORD_RESET
+from altyaa.access.actions.addresses import find_change
+from altyaa.access.model import ADDRESS_CHANGE, INVITATION, PASSWORD_RESET
 from altyaa.access.rules import email_index
+from altyaa.access.rules.addresses import LIFETIME
 from altyaa.infra import entropy, vault
 from altyaa.infra.settings import SettingsError, load
 from altyaa.kernel.credential import write_credential
+from altyaa.kernel.fact import Origin
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import KEY_REVOKED, KEY_ROTATED, Problem, Refused
 from altyaa.kernel.secret import Secret
@@ -428,6 +431,11 @@ async def test_a_holder_is_told_what_ended_of_each_kind(house: House) -> None:
     assert invitation["kind"] == "invitation"
     assert invitation["id"].startswith("inv_")
     assert await house.holder((await _reset(house)).reveal()) == [{"kind": "password_reset", "id": None}]
+    change = await _address_change(house)
+    assert await house.holder(change.reveal()) == [{"kind": "address_change", "id": None}]
+    keys = house.service.runtime.keyring.keys
+    assert isinstance(await find_change(house.service.runtime.db, keys, entropy.now, change), Refused)
+    assert await house.holder(change.reveal()) == [], "dead already"
 
 
 async def _invitation(house: House) -> Secret[str]:
@@ -452,6 +460,17 @@ async def _reset(house: House) -> Secret[str]:
     token, digest = vault.mint(PASSWORD_RESET, row["id"], entropy.new_secret(), runtime.keyring.keys)
     async with runtime.db.person(row["user_id"]) as tx:
         await people.set_reset_digest(tx, row["id"], digest)
+    return token
+
+
+async def _address_change(house: House) -> Secret[str]:
+    runtime, now, change_id = house.service.runtime, entropy.now(), entropy.new_id()
+    (person,) = await rows(house.database, "SELECT id FROM altyaa.user_account WHERE email = 'mara@harbor.example'")
+    token, digest = vault.mint(ADDRESS_CHANGE, change_id, entropy.new_secret(), runtime.keyring.keys)
+    address = ("mara@harbor-group.example", entropy.new_secret().reveal())
+    async with runtime.db.person(person["id"]) as tx:
+        await people.insert_address_change(tx, person["id"], change_id, *address, now, now + LIFETIME, Origin())
+        await people.set_address_change_digest(tx, change_id, digest)
     return token
 
 

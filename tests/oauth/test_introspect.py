@@ -12,6 +12,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from altyaa.access.actions.addresses import set_address
+from altyaa.access.actions.proving import Proving
 from altyaa.infra import entropy
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.secret import Secret
@@ -338,6 +340,21 @@ async def test_a_scope_that_a_role_has_no_more_is_not_told(shared: Service, shar
         while (await introspect(app.service, token, basic(app.client))).json()["scope"] != "posts.read":
             pass
     assert (await told(app, token))["scope"] == "posts.read"
+
+
+async def test_another_address_of_the_person_is_told_at_once(shared: Service) -> None:
+    app, email = await party(shared), f"mara-{entropy.new_id().hex}@harbor-group.example"
+    token, user_id = (await app.grant()).access_token.reveal(), app.person.user_id
+    assert user_id is not None
+    assert (await told(app, token))["username"] != email
+    keys = shared.runtime.keyring.keys
+    proving = Proving(shared.runtime.db, keys, entropy.now, entropy.new_id, entropy.new_secret, None)
+    async with shared.runtime.db.person(user_id) as tx:
+        assert await set_address(tx, proving, user_id, email) is None
+    async with asyncio.timeout(2):
+        while (await introspect(shared, token, basic(app.client))).json()["username"] != email:
+            pass
+    assert (await told(app, token))["username"] == email
 
 
 async def test_the_short_way_says_what_the_long_way_says(app: Party, key: Secret[str]) -> None:

@@ -1,6 +1,7 @@
 """Calls of the stores of workspaces and people."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from tests.tenancy.store_call import Call, Calls, own
 
 _STORE = "altyaa.access.store"
 _ROLES = ["owner", "admin", "member"]
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def _in_workspace(*more: Any) -> Callable[[Planted], Sequence[Call]]:
@@ -96,6 +98,12 @@ def _insert_reset(planted: Planted) -> list[Call]:
     return [Call(tenant, (tenant.user, entropy.new_id(), now, now))]
 
 
+def _insert_address_change(planted: Planted) -> list[Call]:
+    tenant, now = planted.vacancies["altyaa.address_change"].tenant, entropy.now()
+    address = ("mara@harbor-group.example", entropy.new_secret().reveal())
+    return [Call(tenant, (tenant.user, entropy.new_id(), *address, now, now, Origin()))]
+
+
 def _delete_sessions(planted: Planted) -> list[Call]:
     # Of whom a session was begun for above: the first tenant's is gone by now.
     tenant = planted.vacancies["altyaa.user_session"].tenant
@@ -144,6 +152,11 @@ ACCESS: Calls = {
     f"{_STORE}.resets.insert_reset": _insert_reset,
     f"{_STORE}.resets.set_reset_digest": _on_row("altyaa.password_reset", entropy.new_secret().reveal()),
     f"{_STORE}.resets.end_resets": _on_person(entropy.now()),
+    f"{_STORE}.addresses.waiting_address_change": _on_person(_LONG_AGO),
+    f"{_STORE}.addresses.lock_address_change": _on_row("altyaa.address_change"),
+    f"{_STORE}.addresses.insert_address_change": _insert_address_change,
+    f"{_STORE}.addresses.set_address_change_digest": _on_row("altyaa.address_change", entropy.new_secret().reveal()),
+    f"{_STORE}.addresses.end_address_changes": _on_person(entropy.now()),
     f"{_STORE}.sessions.delete_session": _on_row("altyaa.user_session"),
     f"{_STORE}.sessions.delete_sessions": _delete_sessions,
     f"{_STORE}.members.delete_member": _on_person(),

@@ -19,6 +19,7 @@ RANDOM_KEYS: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("altyaa.invitation", ("digest",)): "of a random secret of 256 bits",
     ("altyaa.user_session", ("digest",)): "of a random token of 256 bits",
     ("altyaa.password_reset", ("digest",)): "of a random secret of 256 bits",
+    ("altyaa.address_change", ("digest",)): "of a random secret of 256 bits",
     ("altyaa.user_passkey", ("credential_digest",)): "an HMAC under the blind-index key: nobody else can compute one",
     ("altyaa.oauth_client", ("handle",)): "an HMAC of the id under the blind-index key: nobody else can compute one",
     ("altyaa.oauth_grant", ("handle",)): "an HMAC of the id under the blind-index key: nobody else can compute one",

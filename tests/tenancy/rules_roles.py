@@ -17,7 +17,7 @@ _DOOR_WRITES = [
 _DOOR_SWEEPS = [
     *("altyaa.idempotency", "altyaa.password_reset", "altyaa.user_session", "altyaa.spent_ticket"),
     *("altyaa.oauth_code", "altyaa.oauth_grant", "altyaa.oauth_denied_token", "altyaa.oauth_assertion"),
-    *("altyaa.connect_attempt", "altyaa.deletion_request"),
+    *("altyaa.connect_attempt", "altyaa.deletion_request", "altyaa.address_change"),
 ]
 
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from uuid import UUID
 
 from altyaa.access.factors import PasskeyRecord
-from altyaa.access.model import FoundInvitation, Membership, PasswordRecord, Reset, SessionRecord
+from altyaa.access.model import FoundChange, FoundInvitation, Membership, PasswordRecord, Reset, SessionRecord
 from altyaa.access.uses import Use
 from altyaa.infra.db import Database, WorkspaceTx
 
@@ -52,6 +52,11 @@ class DueKey:
 @dataclass(frozen=True, slots=True)
 class _User:
     user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,29 @@ async def password_reset(db: Database, digest: bytes) -> Reset | None:
     """The chance to set a new password whose link's secret has this digest (32 bytes)."""
     rows = await db.door("SELECT user_id, id, expires_at, used_at FROM door.password_reset($1)", digest, into=Reset)
     return rows[0] if rows else None
+
+
+async def address_change(db: Database, digest: bytes) -> FoundChange | None:
+    """The change of address whose link's secret has this digest (32 bytes)."""
+    rows = await db.door(
+        "SELECT user_id, id, email, expires_at, used_at FROM door.address_change($1)", digest, into=FoundChange
+    )
+    return rows[0] if rows else None
+
+
+async def change_address(tx: WorkspaceTx, digests: Sequence[bytes], now: datetime) -> bool:
+    """Carry a change of address out, once: of the account, and of what each workspace knows the person by.
+
+    Args:
+        digests: Of its link's secret (32 bytes, one for each pepper).
+
+    Returns:
+        False where it was used or ended, is over, or the account has another address than when it was asked for.
+
+    Raises:
+        asyncpg.UniqueViolationError: Another account has the address.
+    """
+    return await tx.one("SELECT id FROM door.change_address($1, $2)", list(digests), now, into=_Changed) is not None
 
 
 async def passkey(db: Database, digest: bytes) -> PasskeyRecord | None:

@@ -33,7 +33,7 @@ class Ended:
     Attributes:
         kind: ``api_key_secret``, ``api_key``, ``client_secret``, ``client``, ``client_tokens``,
             ``client_redirect_uris``, ``client_jwks``, ``grant``, ``invitation``, ``password_reset``,
-            ``calendar``.
+            ``address_change``, ``calendar``.
         id: Wire id; None for what has none.
     """
 

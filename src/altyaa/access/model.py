@@ -14,6 +14,7 @@ from altyaa.kernel.secret import Secret
 
 INVITATION = CredentialKind("ali_", ID_BYTES + SECRET_BYTES)
 PASSWORD_RESET = CredentialKind("alp_", ID_BYTES + SECRET_BYTES)
+ADDRESS_CHANGE = CredentialKind("alm_", ID_BYTES + SECRET_BYTES)
 
 KeyRotation = Literal["remind", "expire"]
 """What happens to a key whose rotation is overdue: people are reminded, or it ends."""
@@ -283,5 +284,42 @@ class Reset:
 
     user_id: UUID
     id: UUID
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChange:
+    """A change of address as whoever shows its link sees it.
+
+    Attributes:
+        email: The address that the account is to have.
+    """
+
+    user_id: UUID
+    id: UUID
+    email: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """A person asked to sign in with another address.
+
+    Attributes:
+        email_before: What they signed in with when they asked.
+        email: What they want to sign in with.
+        ip, user_agent: Of whoever asked.
+        created_at: When they asked.
+        used_at: When it was carried out, or ended by something else.
+    """
+
+    id: UUID
+    email_before: str
+    email: str
+    ip: IPv4Address | IPv6Address | None
+    user_agent: str | None
+    created_at: datetime
     expires_at: datetime
     used_at: datetime | None

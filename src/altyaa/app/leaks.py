@@ -1,8 +1,8 @@
 """Who ends which leaked credential. Adding a kind is one line."""
 
-from altyaa.access.actions.leaked import InvitationLeaks, ResetLeaks
+from altyaa.access.actions.leaked import AddressChangeLeaks, InvitationLeaks, ResetLeaks
 from altyaa.access.leaks import LeakIntake
-from altyaa.access.model import INVITATION, PASSWORD_RESET
+from altyaa.access.model import ADDRESS_CHANGE, INVITATION, PASSWORD_RESET
 from altyaa.connections.actions.calendar import CALENDAR
 from altyaa.connections.actions.leak import CalendarLeaks
 from altyaa.infra import entropy
@@ -29,6 +29,7 @@ def leak_intake(runtime: Runtime, bits: TokenBits) -> LeakIntake:
             REFRESH_TOKEN.prefix: RefreshTokenLeaks(oauth),
             INVITATION.prefix: InvitationLeaks(*means),
             PASSWORD_RESET.prefix: ResetLeaks(*means),
+            ADDRESS_CHANGE.prefix: AddressChangeLeaks(*means),
             CALENDAR.prefix: CalendarLeaks(*means),
         }
     )

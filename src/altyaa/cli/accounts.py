@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 
 from altyaa.access import doors, rules, store
+from altyaa.access.actions.addresses import set_address
 from altyaa.access.actions.proving import Proving, factors_of
 from altyaa.access.actions.recovery import reset_factors
 from altyaa.cli.operator import runtime
@@ -49,6 +50,41 @@ async def _reset(typed: str, dry_run: bool, as_json: bool) -> None:
     err.print("Nothing was changed." if dry_run else "The password alone signs in now. They are told by mail.")
     ended = {"passkeys": passkeys, "authenticator_apps": apps, "sessions": sessions}
     show({"id": write_id("usr", user_id), "email": email, **ended}, as_json)
+
+
+@app.command("set-address")
+def address(
+    email: Email,
+    to: Annotated[str, typer.Option("--to", help="The address that they sign in with from then on.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Have somebody sign in with another address who cannot change it themselves.
+
+    For whoever reads the mail of their address no more and forgot the password, or had it changed by a thief. Every
+    session and every mailed link ends; password and second factors stay. The address before is told by mail.
+
+    First make sure that it is they who ask, as for `altyaa account reset-factors`. Where a thief changed it, have them
+    ask for a new password at /forgot-password at once: the thief knows the one before.
+
+    Example: altyaa account set-address --email noa@harbor.example --to noa@harbor-group.example
+    """
+    run(_set_address(email, to, dry_run, as_json))
+
+
+async def _set_address(typed: str, typed_to: str, dry_run: bool, as_json: bool) -> None:
+    email, to = unless_refused(rules.read_email(typed)), unless_refused(rules.read_email(typed_to))
+    async with runtime() as opened:
+        user_id, keys = await _person(opened, email), opened.keyring.keys
+        if await doors.user_by_email(opened.db, keys.blind_index.compute(rules.email_index(to))) not in (None, user_id):
+            refuse("Another account has that address.")
+        if not dry_run:
+            proving = Proving(opened.db, keys, entropy.now, entropy.new_id, entropy.new_secret, None)
+            async with opened.db.person(user_id) as tx:
+                refused = await set_address(tx, proving, user_id, to)
+            unless_refused(refused)
+    err.print("Nothing was changed." if dry_run else "They sign in with it from now on. The address before is told.")
+    show({"id": write_id("usr", user_id), "email_before": email, "email": to}, as_json)
 
 
 async def _person(opened: Runtime, email: str) -> UUID:

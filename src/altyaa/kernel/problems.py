@@ -189,6 +189,24 @@ FIRST_RUN_ENDED = Problem(
     "This address makes the first Owner, once: there is one already, or it is not the address that was printed.",
     "house rule",
 )
+ADDRESS_CHANGE_FOR_ANOTHER = Problem(
+    "address_change_for_another",
+    403,
+    "Another account than the one that is signed in asked for this link. Sign in with that one, then open it again.",
+    "house rule",
+)
+ADDRESS_TAKEN = Problem(
+    "address_taken",
+    409,
+    "Another account has this address by now. Choose another address, or sign in with that account.",
+    "house rule",
+)
+ADDRESS_CHANGE_ENDED = Problem(
+    "address_change_ended",
+    410,
+    "The link no longer works: it was used or ended by another change, or its 30 minutes are over. Ask for a new one.",
+    "house rule",
+)
 RESET_ENDED = Problem(
     "reset_ended",
     410,
@@ -371,6 +389,9 @@ CATALOGUE: dict[str, Problem] = {
         ACCOUNT_EXISTS,
         INVITATION_ENDED,
         FIRST_RUN_ENDED,
+        ADDRESS_CHANGE_FOR_ANOTHER,
+        ADDRESS_TAKEN,
+        ADDRESS_CHANGE_ENDED,
         RESET_ENDED,
         SIGN_IN_FAILED,
         SECOND_FAILED,

@@ -19,12 +19,14 @@ from altyaa.limits.model import Ask, Limited, Policy, Subject
 
 KEY, APP, WORKSPACE = "key", "app", "workspace"
 FAILURES, ACCOUNT, ADDRESS, VISITS = "failures", "account", "address", "visits"
-FORGOTTEN = "forgotten"
+FORGOTTEN, ADDRESSES = "forgotten", "addresses"
 CONNECTS, CONNECTS_HERE, CALENDAR = "connects", "connects_here", "calendar"
 LINK, LINKS = "link", "links"
 SECOND, SECOND_DAILY = "second", "second_daily"
 PER_ACCOUNT, PER_ADDRESS = Rate(10, 900), Rate(100, 900)
 """Attempts to sign in: to one account, and from one client address."""
+ADDRESSES_PER_PERSON = Rate(5, 3600)
+"""Letters that one person has sent to an address of their choice, by asking to sign in with it."""
 PER_SECOND, PER_SECOND_DAILY = Rate(10, 900), Rate(60, 86_400)
 """Codes of one person, once the password was shown. Of a million codes three are good at a time: who knows the password
 and guesses for a year has a chance of about one in fifteen."""
@@ -45,6 +47,7 @@ _SENTENCES = {
     ACCOUNT: N_("Too many attempts for this account."),
     ADDRESS: N_("Too many attempts from this address."),
     FORGOTTEN: N_("Too many new passwords were asked for this account."),
+    ADDRESSES: N_("You have asked for another address too often."),
     CONNECTS: N_("You have begun too many sign-ins at platforms."),
     CONNECTS_HERE: N_("This workspace has begun too many sign-ins at platforms."),
     CALENDAR: N_("This calendar was read too often."),
@@ -78,6 +81,7 @@ class Limits:
         self._account = Policy.share(ACCOUNT, PER_ACCOUNT, processes)
         self._address = Policy.share(ADDRESS, PER_ADDRESS, processes)
         self._forgotten = Policy.share(FORGOTTEN, PER_ACCOUNT, processes)
+        self._addresses = Policy.share(ADDRESSES, ADDRESSES_PER_PERSON, processes)
         self._second = Policy.share(SECOND, PER_SECOND, processes)
         self._second_daily = Policy.share(SECOND_DAILY, PER_SECOND_DAILY, processes)
         self._visits = Policy.share(VISITS, PER_PERSON_AND_APP, processes)
@@ -151,6 +155,10 @@ class Limits:
     def forgetting(self, email_digest: bytes, address: Address | None) -> Refused | None:
         """Count one request for a new password, as ``attempt``: whoever uses up the one leaves the other."""
         return self._count(((self._forgotten, email_digest), (self._address, network(address))))
+
+    def change_address(self, user_id: UUID, address: Address | None) -> Refused | None:
+        """Count one time that a person asks to sign in with another address."""
+        return self._count(((self._addresses, user_id.bytes), (self._address, network(address))))
 
     def second(self, user_id: UUID, changed_at: datetime, address: Address | None) -> Refused | None:
         """Count one code of somebody who showed their password. With another password it begins anew.

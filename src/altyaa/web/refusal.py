@@ -29,6 +29,11 @@ _BY_STATUS = {
 }
 _BY_CODE = {
     "csrf_failed": (N_("Open the form again"), N_("Yours. Go back, load the page again and send it from there.")),
+    "address_change_ended": (N_("This link is over"), N_("Yours. Ask for a new link below; the newest one works.")),
+    "address_taken": (
+        N_("That address has an account"),
+        N_("Yours. Go on below: choose another address, or sign in with the account that has this one."),
+    ),
     "first_run_ended": (
         N_("This address makes nothing"),
         N_("Yours, if you made the first Owner: sign in below. Else theirs, who can invite you."),

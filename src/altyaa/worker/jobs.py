@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
+from altyaa.access.actions.addresses import ADDRESS_ASKED_MAIL, ADDRESS_CHANGED_MAIL, ADDRESS_MAIL
 from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL, PASSWORD_REPLACED_MAIL
+from altyaa.access.jobs.addresses import AddressAskedMail, AddressChangedMail, AddressMail
 from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.letters import letters as access_letters
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
@@ -38,6 +40,9 @@ def handlers(runtime: Runtime) -> Mapping[str, Handler]:
         PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, base_url),
         **factor_mails(db, mailer, base_url),
         PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, base_url),
+        ADDRESS_MAIL: AddressMail(db, mailer, keyring, base_url),
+        ADDRESS_ASKED_MAIL: AddressAskedMail(db, mailer, base_url),
+        ADDRESS_CHANGED_MAIL: AddressChangedMail(db, mailer, base_url),
     }
     return {kind: _unless_hopeless(handler) for kind, handler in mails.items()}
 

@@ -16,7 +16,9 @@ from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from altyaa.access import doors, store
+from altyaa.access.actions.addresses import ADDRESS_ASKED_MAIL, ADDRESS_CHANGED_MAIL, ADDRESS_MAIL
 from altyaa.access.actions.passwords import PASSWORD_CHANGED_MAIL, PASSWORD_MAIL, PASSWORD_REPLACED_MAIL
+from altyaa.access.jobs.addresses import AddressAskedMail, AddressChangedMail, AddressMail
 from altyaa.access.jobs.factors import factor_mails
 from altyaa.access.jobs.letters import letters
 from altyaa.access.jobs.passwords import PasswordChangedMail, PasswordMail, PasswordReplacedMail
@@ -106,6 +108,9 @@ class House:
             PASSWORD_CHANGED_MAIL: PasswordChangedMail(db, mailer, url),
             **factor_mails(db, mailer, url),
             PASSWORD_REPLACED_MAIL: PasswordReplacedMail(db, mailer, url),
+            ADDRESS_MAIL: AddressMail(db, mailer, keyring, url),
+            ADDRESS_ASKED_MAIL: AddressAskedMail(db, mailer, url),
+            ADDRESS_CHANGED_MAIL: AddressChangedMail(db, mailer, url),
         }
         admin = await asyncpg.connect(self.database.dsn("postgres"))
         try:

@@ -134,6 +134,8 @@ async def join(db: Database, keys: ServiceKeys, clock: Clock, token: Secret[str]
     if isinstance(found, Refused):
         return found
     async with db.workspace(found.accepted_by(user_id)) as tx:
+        # A change of their address waits, or is over: the workspace gets the address that they have.
+        await store.lock_password(tx, user_id)
         account, invitation = await store.account(tx), await _locked(tx, clock, found)
         if isinstance(invitation, Refused):
             return invitation

@@ -3,8 +3,8 @@
 from altyaa.access import doors, store
 from altyaa.access.actions import links
 from altyaa.access.leaks import Ended, Leak
-from altyaa.access.model import INVITATION, PASSWORD_RESET
-from altyaa.access.rules import invitations, sessions
+from altyaa.access.model import ADDRESS_CHANGE, INVITATION, PASSWORD_RESET
+from altyaa.access.rules import addresses, invitations, sessions
 from altyaa.events import actions as events
 from altyaa.infra.db import Database
 from altyaa.infra.keyring import Keyring
@@ -57,3 +57,22 @@ class ResetLeaks:
                 return ()
             await store.end_resets(tx, found.user_id, now)
             return (Ended("password_reset", None),)
+
+
+class AddressChangeLeaks:
+    """Ends the change of address whose ``alm_`` link was leaked. Its person can ask again."""
+
+    def __init__(self, db: Database, keyring: Keyring, clock: Clock) -> None:
+        self._db, self._keyring, self._clock = db, keyring, clock
+
+    async def __call__(self, credential: Secret[str], leak: Leak) -> tuple[Ended, ...]:
+        """End one. Raises as ``InvitationLeaks``."""
+        found = await links.look_up(self._db, ADDRESS_CHANGE, credential, self._keyring.keys, doors.address_change)
+        if found is None:
+            return ()
+        async with self._db.person(found.user_id) as tx:
+            now = self._clock()
+            if isinstance(addresses.open_change(await store.lock_address_change(tx, found.id), now), Refused):
+                return ()
+            await store.end_address_changes(tx, found.user_id, now)
+            return (Ended("address_change", None),)

@@ -79,7 +79,7 @@ async def reset_password(
 ) -> UUID | Refused:
     """Set a new password with a link, once; the person's id.
 
-    It ends every session and every other link of the person, and tells them by mail.
+    It ends every session, every other link and every change of address of the person, and tells them by mail.
 
     Raises:
         DatabaseUnavailable: Nothing happened.
@@ -100,6 +100,7 @@ async def reset_password(
         # First the password: a sign-in with the old one is over by then, and its session is among those that end.
         await store.set_password(tx, reset.user_id, hashed, now)
         await store.end_resets(tx, reset.user_id, now)
+        await store.end_address_changes(tx, reset.user_id, now)
         await store.delete_sessions(tx, reset.user_id, None)
         await enqueue(tx, PASSWORD_CHANGED_MAIL, reset.id)
     return reset.user_id
@@ -133,6 +134,7 @@ async def change_password(
         now = clock()
         await store.set_password(tx, visit.user_id, hashed, now)
         await store.end_resets(tx, visit.user_id, now)
+        await store.end_address_changes(tx, visit.user_id, now)
         await store.delete_sessions(tx, visit.user_id, visit.session_id)
         await enqueue(tx, PASSWORD_REPLACED_MAIL, new_id())
         # The password alone proves who it is only to whom nothing more was asked for.

@@ -79,10 +79,12 @@ class EndedOut(BaseModel):
     kind: str = Field(
         description="`api_key_secret`, `api_key`, `client_secret`, `client`, `client_tokens` (all that an app has got "
         "for itself), `client_redirect_uris` and `client_jwks` (as a leaked key had set them), `grant`, `invitation`, "
-        "`password_reset` or `calendar`.",
+        "`password_reset`, `address_change` or `calendar`.",
         examples=["api_key_secret"],
     )
-    id: str | None = Field(description="Its id; null for a `password_reset`.", examples=[fields.SECRET_ID])
+    id: str | None = Field(
+        description="Its id; null for a `password_reset` and an `address_change`.", examples=[fields.SECRET_ID]
+    )
 
 
 class SelfReportOut(BaseModel):

@@ -185,6 +185,10 @@ class Desk:
         """Count one request for a new password, or refuse it. The same for known and unknown addresses."""
         return self.limits.forgetting(email_digest, client_address(request.scope, self.proxies))
 
+    def changing_address(self, request: Request, visit: Visit) -> Refused | None:
+        """Count one time that somebody asks to sign in with another address, or refuse it."""
+        return self.limits.change_address(visit.user_id, client_address(request.scope, self.proxies))
+
     async def sign_in(
         self, request: Request, email_digest: bytes, password: Secret[str]
     ) -> SignedIn | Halfway | Refused:

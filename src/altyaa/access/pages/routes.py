@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from altyaa.access.pages import general as general_page
+from altyaa.access.pages.account.address import AskingForAddress, ConfirmingAddress
 from altyaa.access.pages.account.password import ChangingPassword
 from altyaa.access.pages.account.profile import Profile
 from altyaa.access.pages.account.sessions import Sessions
@@ -65,8 +66,12 @@ def _factors(desk: Desk) -> list[Route]:
 
 def _account(desk: Desk) -> list[Route]:
     profile, password, sessions = Profile(desk), ChangingPassword(desk), Sessions(desk)
+    address, confirming = AskingForAddress(desk), ConfirmingAddress(desk)
     return [
         page("/account", profile.show),
+        page("/account/address", address.show, address.send),
+        page("/account/address/confirm", confirming.show, confirming.send),
+        page("/account/address/confirm/{token}", confirming.link.open),
         page("/account/password", password.show, password.send),
         page("/account/sessions", sessions.show, sessions.send),
     ]

@@ -1,5 +1,10 @@
 """SQL of workspaces and people."""
 
+from altyaa.access.store.addresses import end_address_changes as end_address_changes
+from altyaa.access.store.addresses import insert_address_change as insert_address_change
+from altyaa.access.store.addresses import lock_address_change as lock_address_change
+from altyaa.access.store.addresses import set_address_change_digest as set_address_change_digest
+from altyaa.access.store.addresses import waiting_address_change as waiting_address_change
 from altyaa.access.store.calling_keys import calling_key as calling_key
 from altyaa.access.store.calling_keys import share_calling_key as share_calling_key
 from altyaa.access.store.invitations import accept_invitation as accept_invitation

@@ -8,6 +8,15 @@ from altyaa.access.actions import sessions
 from altyaa.access.pages.answers import PAGES
 from altyaa.access.pages.desk import Desk, sign_in_first
 from altyaa.infra import entropy
+from altyaa.kernel.text import N_
+
+NOTES = {
+    "address-changed": (
+        "good",
+        N_("Your address is changed."),
+        N_("Every other session has ended, and a letter to the address before tells of it."),
+    ),
+}
 
 
 class Profile:
@@ -34,4 +43,5 @@ class Profile:
             password_set_at=password_set_at,
             sessions=len(alive),
             workspaces=len(memberships),
+            note=NOTES.get(request.query_params.get("note", "")),
         )

@@ -1,0 +1,52 @@
+"""``altyaa account set-address``: the operator gives an account another address."""
+
+from altyaa.testing.factories import make_workspace
+from altyaa.testing.instance import Done
+from tests.access.pages.house import Browser, House
+from tests.access.pages.test_address import ASK, another, one_line
+from tests.cli.call import call_command
+
+
+async def set_address(house: House, email: str, to: str, *more: str) -> Done:
+    environment = {
+        "ALTYAA_DATABASE_URL": house.database.dsn("altyaa_app"),
+        "ALTYAA_DATA_DIR": str(house.data_dir),
+        "ALTYAA_KEK_URI": house.database.kek_uri,
+    }
+    return await call_command(environment, "account", "set-address", "--email", email, "--to", to, *more)
+
+
+async def test_the_operator_gives_an_account_another_address(house: House, browser: Browser) -> None:
+    workspace, before, after = await make_workspace(house.runtime), await house.person(), another()
+    await house.join(before, workspace, "owner")
+    await browser.sign_in(before)
+    await browser.send(ASK, email=another())
+    looked = await set_address(house, before, after, "--dry-run", "--json")
+    assert (looked.status, looked.json()["email"]) == (0, after)
+    assert (await browser.get("/account")).status_code == 200, "nothing was changed"
+    done = await set_address(house, before.upper(), after, "--json")
+    assert (done.status, done.json()["email"]) == (0, after)
+    assert (await browser.get("/account")).status_code == 303, "every session ended"
+    assert (await browser.sign_in(before)).status_code == 422
+    assert (await browser.sign_in(after)).status_code == 303
+    assert after in one_line((await browser.get(f"/w/{workspace.wire_id}/settings/members")).text)
+    await house.work()
+    assert f"signs in with {after} since" in one_line(house.letters(before)[-1])
+
+
+async def test_one_that_another_account_has_and_one_that_nobody_has_are_refused(house: House) -> None:
+    mara, noa = await house.person(), await house.person()
+    for email, to, said in (
+        (mara, noa, "Another account has that address."),
+        ("nobody@harbor.example", another(), "Nobody has an account"),
+        (mara, "x", "not an email"),
+    ):
+        done = await set_address(house, email, to)
+        assert done.status == 1
+        assert said in done.err
+
+
+async def test_another_spelling_is_no_other_account(house: House) -> None:
+    email = await house.person()
+    done = await set_address(house, email, email.upper())
+    assert done.status == 0

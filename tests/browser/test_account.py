@@ -143,7 +143,7 @@ async def test_a_session_is_ended_and_a_password_changed_by_keyboard(look: Look,
 async def test_the_keyboard_reaches_everything_of_the_account_in_reading_order(visit: Open, house: House) -> None:
     email = await house.person(somebody())
     tabs = ["Profile", "Password", "Sign-in methods", "Sessions", "Authorized apps"]
-    header = ["Skip to the content", "Altyaa", "Your workspace Back to where you were"]
+    header = ["Skip to the content", "Altyaa", "Your workspace Go back to it"]
     async with visit() as window:
         await sign_in(window.page, house, email)
         stops = await window.tab_through()
@@ -171,5 +171,5 @@ async def test_the_header_leads_back_into_the_workspace_of_before(visit: Open, h
         await sign_in(page, house, email)
         await page.goto(f"{house.url}/w/{last.wire_id}/settings/general")
         await page.goto(f"{house.url}/account/sessions")
-        await page.get_by_role("link", name="Back to where you were").click()
+        await page.get_by_role("link", name="Go back to it").click()
         await page.wait_for_url(f"**/w/{last.wire_id}/**")

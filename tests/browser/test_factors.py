@@ -93,7 +93,7 @@ async def looked_at(window: Window, name: str) -> None:
 
 
 async def stored(page: Page) -> None:
-    await page.get_by_role("link", name="I have stored it").click()
+    await page.get_by_role("link", name="I have stored them").click()
     await page.wait_for_url(f"**{FACTORS}")
 
 

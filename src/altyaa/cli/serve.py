@@ -44,7 +44,7 @@ def up(
     port: Port = 8000,
     data_dir: Annotated[Path | None, typer.Option(help="Database, keys and logs. Default: .altyaa here.")] = None,
     simulator: Annotated[
-        bool, typer.Option("--simulator", help="Play Google and Facebook too, 100 ports above.")
+        bool, typer.Option("--simulator", help="Play the five platforms too, 100 ports above.")
     ] = False,
 ) -> None:
     """Start everything on this machine: the database, its schema, the service and the worker. Ctrl-C stops it.

@@ -25,7 +25,7 @@ def command(
     ] = _WORLD,
     seed: Annotated[int, typer.Option(help="The same seed makes the same tokens and faults.")] = 0,
 ) -> None:
-    """Play Google and Facebook on this machine, for development: no account anywhere is needed.
+    """Play the five platforms on this machine, for development: no account anywhere is needed.
 
     What is https://HOST/PATH in reality is http://127.0.0.1:PORT/HOST/PATH here. Below /_simulator its clock is moved,
     and things are broken.

@@ -36,7 +36,7 @@ _BY_CODE = {
     ),
     "first_run_ended": (
         N_("This address makes nothing"),
-        N_("Yours, if you made the first Owner: sign in below. Else theirs, who can invite you."),
+        N_("Yours, if you are the first Owner: sign in. Otherwise ask that person to invite you."),
     ),
     "invitation_ended": (
         N_("This invitation is over"),

@@ -58,7 +58,7 @@ async def test_the_profile_says_what_protects_the_account(house: House, browser:
     await browser.sign_in(email)
     page = (await browser.get("/account")).text
     assert "Here since" in page
-    assert "You are signed in in one browser." in page
+    assert "You are signed in on one browser." in page
     assert "You belong to 0 workspaces." in page
     for tab in ("/account/password", "/account/factors", "/account/sessions", "/account/apps"):
         assert f'href="{tab}"' in page

@@ -152,7 +152,7 @@ async def test_a_member_reads_no_ledger(house: House, browser: Browser) -> None:
     desk = await at_work(house, browser, "member")
     for path in (PAGE, EXPORT):
         refused = await browser.get(desk.at(path))
-        assert (refused.status_code, "members do not read the ledger" in refused.text) == (403, True)
+        assert (refused.status_code, "this page is theirs" in refused.text) == (403, True)
     assert wire(desk.person) not in (await browser.get(desk.at(PAGE))).text
 
 

@@ -17,7 +17,7 @@ from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
 
-_BACK = Link(N_("Sign-in and factors"), PATH)
+_BACK = Link(N_("Sign-in methods"), PATH)
 
 
 class AddPasskey:

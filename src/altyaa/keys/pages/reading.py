@@ -17,6 +17,7 @@ FIELDS = ("name", "rotate_every", "ends", "ends_on", "cidrs", "quantity", "secon
 ENDS_AFTER_DAYS = {"30": 30, "90": 90}
 WINDOWS = (1, 60, 3600, 86_400)
 """Seconds, a day, as a limit is counted by."""
+_NO_SCOPE = N_("Choose at least one. A key without a scope opens nothing.")
 _NO_PERIOD = N_("Choose one of these.")
 _NO_DAY = N_("Choose a day.")
 _PAST_DAY = N_("That day is over. Choose a later one.")
@@ -106,6 +107,8 @@ def _read(values: Mapping[str, str], groups: list[Group], now: datetime, wrong: 
     for each, what in (("name", name), ("scopes", scopes)):
         if isinstance(what, Refused):
             wrong.fields[each] = what.sentence
+    if scopes == frozenset():
+        wrong.fields["scopes"] = _NO_SCOPE
     return _Read(
         "" if isinstance(name, Refused) else name,
         frozenset() if isinstance(scopes, Refused) else scopes,

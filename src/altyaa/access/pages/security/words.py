@@ -9,7 +9,7 @@ from altyaa.kernel.text import N_
 from altyaa.web.model import Link
 from altyaa.web.refusal import refusal_page
 
-MAY_NOT_LOOK = Refused(ROLE_INSUFFICIENT, "lacks audit.read", "Ask an Owner or Admin: members do not read the ledger.")
+MAY_NOT_LOOK = Refused(ROLE_INSUFFICIENT, "lacks audit.read", "Ask an Owner or Admin: this page is theirs.")
 NOT_FROM_HERE = Refused(CSRF_FAILED, "an export that another site asked for", "Open the ledger, and export it there.")
 CHANGED = Refused(
     CHANGED_MEANWHILE, "which keys it stops has changed", "Which keys this stops has changed. Look at the list again."

@@ -12,6 +12,11 @@ _ASSERTION = (
     "-d client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
     "-d client_assertion=ASSERTION",
 )
+_VERIFIER = (
+    "VERIFIER=$(openssl rand -hex 32)\n"
+    'printf %s "$VERIFIER" | openssl dgst -sha256 -binary | openssl base64 -A | tr "+/" "-_" | tr -d "="'
+)
+"""RFC 7636 §4.1 and §4.2, for a terminal."""
 _NEXT = " \\\n  "
 
 
@@ -27,13 +32,15 @@ def snippets(client: ClientInfo, base_url: str) -> list[Snippet]:
     """What an app of its kind sends, in the order in which it sends it."""
     found = []
     if "authorization_code" in client.grant_types and client.redirect_uris:
+        if client.pkce == "required":
+            found.append(Snippet(N_("Make a verifier for PKCE; what is printed is the CHALLENGE"), _VERIFIER))
         found.append(Snippet(N_("Send the person here"), _authorize(client, base_url)))
         asked = [
             "-d grant_type=authorization_code",
             "-d code=CODE",
             f"--data-urlencode {quote(f'redirect_uri={client.redirect_uris[0]}')}",
         ]
-        asked += ["-d code_verifier=VERIFIER"] if client.pkce == "required" else []
+        asked += ['-d code_verifier="$VERIFIER"'] if client.pkce == "required" else []
         found.append(Snippet(N_("Exchange the code that comes back"), _token(client, base_url, asked)))
     if "client_credentials" in client.grant_types:
         asked = ["-d grant_type=client_credentials"]

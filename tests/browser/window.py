@@ -88,6 +88,7 @@ class Window:
         await self.check_document()
         if self.look.scripts:
             await self.check_axe()
+            await self.check_place()
         self.check_quiet()
 
     async def check_width(self) -> None:
@@ -99,6 +100,13 @@ class Window:
         """No rule of axe-core is broken. Hangs for ever where scripts are off."""
         found = await Axe().run(self.page, options=_AXE_OPTIONS)
         assert found.violations_count == 0, found.generate_report()
+
+    async def check_place(self) -> None:
+        """Where one is, is in sight in the navigation and the tabs, however narrow the window is."""
+        for here in await self.page.locator(":is(.nav, .tabs) [aria-current]").all():
+            box = await here.bounding_box()
+            width = await self.page.evaluate("document.documentElement.clientWidth")
+            assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), f"{box} in {width} px"
 
     async def check_document(self) -> None:
         """What axe would see first, for where it cannot run: one main, one h1, a name for every field."""

@@ -50,6 +50,20 @@ def test_numbers_choose_the_form(german: str, num: int, english: str, said: str)
     assert say(counted("a key", "%(num)s keys", num), german).startswith(said)
 
 
+def test_a_translation_that_lost_a_value_is_said_in_english(german: str) -> None:
+    wrong = GERMAN.replace("%(day)s.", "%(tag)s.").replace('"%(num)s Schlüssel"', '"%(zahl)s Schlüssel"')
+    (catalogues.FOLDER / "de.po").write_text(wrong)
+    ends = text("%(name)s ends on %(day)s: %(why)s", name="It", day=date(2026, 3, 4), why=text("It works."))
+    assert say(ends, german) == "It ends on 4. März 2026: Es geht."
+    assert say(counted("a key", "%(num)s keys", 3), german) == "3 keys"
+
+
+def test_a_file_that_is_called_as_no_language_is_none(german: str) -> None:
+    for name in ("german.po", "xx.po", "De Luxe.po"):
+        (catalogues.FOLDER / name).write_text(GERMAN)
+    assert catalogues.locales() == ("en", german)
+
+
 def test_a_percent_sign_is_one_where_there_are_no_values() -> None:
     assert say(text("Full: 100% (see %(x)s)")) == "Full: 100% (see %(x)s)"
     with pytest.raises(KeyError):

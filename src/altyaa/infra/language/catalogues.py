@@ -5,20 +5,29 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+import structlog
+
 import altyaa
 
 FOLDER = Path(altyaa.__file__).parent / "locale"
 SOURCE = "en"
+_log = structlog.get_logger("language")
 
 
 def locales() -> tuple[str, ...]:
-    """The languages there are: English, and one for each file."""
+    """The languages there are: English, and one for each file that is called as a language."""
     return _locales(FOLDER)
 
 
 @cache
 def _locales(folder: Path) -> tuple[str, ...]:
-    return (SOURCE, *sorted(path.stem for path in folder.glob("*.po")))
+    found = sorted(path.stem for path in folder.glob("*.po"))
+    if not found:
+        return (SOURCE,)  # without babel, which would cost every command its time
+
+    from babel.localedata import exists
+
+    return (SOURCE, *filter(exists, found))
 
 
 def tag(locale: str) -> str:
@@ -37,13 +46,17 @@ def translations(locale: str) -> NullTranslations:
 
 @cache
 def _read(path: Path, locale: str) -> GNUTranslations:
-    # Settings ask which languages there are; what reads one would cost every command its time.
     from babel import Locale
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    compiled = BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, Locale.parse(locale)))
+        catalogue = read_po(file, Locale.parse(locale))
+    # One that lost a value, or names another, would fail where it is said: it is said in English.
+    for wrong in [message for message, _ in catalogue.check()]:
+        _log.warning("translation_wrong", language=locale, text=wrong.id)
+        catalogue.delete(wrong.id)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -130,8 +130,8 @@ document.addEventListener("click", async (event) => {
   await openOver(link.href).finally(() => (opening = false));
 });
 
-// Where tabs have no room and scroll, the one that leads here is in sight.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Where the navigation or tabs have no room and scroll, the one that leads here is in sight.
+for (const here of document.querySelectorAll(":is(.nav, .tabs) [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
 
 customElements.define("altyaa-confirm", Confirm);
 customElements.define("altyaa-copy", Copy);

@@ -110,6 +110,8 @@ async def test_the_story_of_an_admin_who_made_three_keys_and_is_removed(house: H
     assert [(each["id"], each["said"]) for each in removed["settled"]] == [
         (each.id, each.said) for each in done.settled
     ]
+    facts_of_them = [(each.get("by", "")[:10], each.get("reason")) for each in removed["settled"]]
+    assert facts_of_them == [("", None), (date, None), ("", "runs on Mara's phone")]
     (revoked,) = await facts(house.database, "api_key.revoked")
     assert (revoked["subject"], revoked["reason"]) == (ids[0], REASON)
     (due,) = await facts(house.database, "api_key.rotation_due")

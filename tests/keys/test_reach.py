@@ -8,6 +8,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from altyaa.infra.language.say import say
 from altyaa.kernel.problems import EXCEEDS_OWN_ACCESS, Refused
 from altyaa.kernel.rate import Rate
 from altyaa.keys.model import Network, Reach
@@ -110,7 +111,7 @@ def test_a_refusal_names_everything_that_exceeds() -> None:
     wide = Reach(frozenset({"posts.read", "posts.write"}), NOW + timedelta(1), (ip_network("0.0.0.0/0"),), Rate(101, 1))
     refused = narrow(wide, giver)
     assert isinstance(refused, Refused)
-    assert refused.detail == (
+    assert say(refused.sentence) == (
         "This would give more than you have yourself: the scope posts.write and an expiry after 2026-11-24T12:00:00Z "
         "and use from 0.0.0.0/0 and a limit above 100/60. Ask for less."
     )
@@ -119,6 +120,6 @@ def test_a_refusal_names_everything_that_exceeds() -> None:
 def test_a_limit_is_judged_by_its_burst_and_by_its_pace() -> None:
     parent = Reach(frozenset(), limit=Rate(100, 60))
     for limit in (Rate(101, 3600), Rate(2, 1)):
-        assert exceeds(Reach(frozenset(), limit=limit), parent) == ["a limit above 100/60"]
+        assert [say(each) for each in exceeds(Reach(frozenset(), limit=limit), parent)] == ["a limit above 100/60"]
     for limit in (Rate(100, 60), Rate(100, 3600), Rate(1, 1)):
         assert exceeds(Reach(frozenset(), limit=limit), parent) == []

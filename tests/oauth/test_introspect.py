@@ -349,8 +349,7 @@ async def test_another_address_of_the_person_is_told_at_once(shared: Service) ->
     assert (await told(app, token))["username"] != email
     keys = shared.runtime.keyring.keys
     proving = Proving(shared.runtime.db, keys, entropy.now, entropy.new_id, entropy.new_secret, None)
-    async with shared.runtime.db.person(user_id) as tx:
-        assert await set_address(tx, proving, user_id, email) is None
+    assert await set_address(proving, user_id, email) is None
     async with asyncio.timeout(2):
         while (await introspect(shared, token, basic(app.client))).json()["username"] != email:
             pass

@@ -109,7 +109,7 @@ async def test_a_choice_about_what_ends_anyway_is_refused_and_nothing_happens(ho
             refused = await house.remove(**{wire_id: choice})
             assert isinstance(refused, Refused)
             assert refused.problem is INVALID_VALUE
-            assert refused.sentence == f"'{wire_id}' ends with the membership: there is nothing to choose."
+            assert say(refused.sentence) == f"'{wire_id}' ends with the membership: there is nothing to choose."
     assert await house.apps.works(issued)
 
 

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
@@ -61,13 +62,18 @@ class Settled:
         id: Wire id.
         decision: ``revoked``, ``rotate``, ``kept``, or ``rotation_due`` where nobody decided; ``ended`` for what ended
             with the membership.
-        said: The same in words, with the date or the reason: "due for rotation by 2026-12-01".
+        said: The same in words, with the date or the reason: "due for rotation by 2026-12-01". For programs: pages
+            make their sentence from what follows.
+        by: Where it is to be rotated, until when.
+        reason: Where it is kept, why.
     """
 
     id: str
     name: str
     decision: str
     said: str
+    by: datetime | None = None
+    reason: str | None = None
 
 
 class Leaving(Protocol):

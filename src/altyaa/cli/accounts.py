@@ -14,10 +14,12 @@ from altyaa.cli.output import AsJson, DryRun, err, refuse, run, show, unless_ref
 from altyaa.infra import entropy
 from altyaa.infra.runtime import Runtime
 from altyaa.kernel.ids import write_id
+from altyaa.kernel.problems import ADDRESS_TAKEN
 
 app = typer.Typer(no_args_is_help=True, help="People's accounts, whatever workspaces they belong to.")
 
 Email = Annotated[str, typer.Option("--email", help="The address that they sign in with.")]
+_TAKEN = "Another account has that address."
 
 
 @app.command("reset-factors")
@@ -77,11 +79,12 @@ async def _set_address(typed: str, typed_to: str, dry_run: bool, as_json: bool) 
     async with runtime() as opened:
         user_id, keys = await _person(opened, email), opened.keyring.keys
         if await doors.user_by_email(opened.db, keys.blind_index.compute(rules.email_index(to))) not in (None, user_id):
-            refuse("Another account has that address.")
+            refuse(_TAKEN)
         if not dry_run:
             proving = Proving(opened.db, keys, entropy.now, entropy.new_id, entropy.new_secret, None)
-            async with opened.db.person(user_id) as tx:
-                refused = await set_address(tx, proving, user_id, to)
+            refused = await set_address(proving, user_id, to)
+            if refused is not None and refused.problem is ADDRESS_TAKEN:
+                refuse(_TAKEN)
             unless_refused(refused)
     err.print("Nothing was changed." if dry_run else "They sign in with it from now on. The address before is told.")
     show({"id": write_id("usr", user_id), "email_before": email, "email": to}, as_json)

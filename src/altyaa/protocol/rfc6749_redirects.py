@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-LONGEST = 2000
+from altyaa.kernel.text import N_, Text
+
+LONGEST, _SHOWN = 2000, 200
 _CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=%-]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 # Read by one pattern and not by a parser: of "[::1]evil.example" and "127.0.0.1:80@evil.example" parsers say various
@@ -20,37 +22,49 @@ _NEVER = frozenset({"javascript", "data", "file", "blob", "about", "vbscript", "
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-def why_not(uri: str) -> str | None:
-    """Why a redirect URI can't be registered, as the end of a sentence; None where it can."""
+def why_not(uri: str) -> Text | None:
+    """Why a redirect URI can't be registered; None where it can."""
+    message = _why_not(uri)
+    return None if message is None else Text(message, {"uri": ascii(uri[:_SHOWN]), "most": str(LONGEST)})
+
+
+def _why_not(uri: str) -> str | None:
     if len(uri) > LONGEST:
-        return f"is longer than {LONGEST} characters"
+        return N_("The redirect URI %(uri)s is longer than %(most)s characters.")
     if not _CHARACTERS.fullmatch(uri) or _BAD_ESCAPE.search(uri):
-        return "holds a fragment, a space or a character that a URI does not have"
+        return N_("The redirect URI %(uri)s holds a fragment, a space or a character that a URI does not have.")
     try:
         parts = urlsplit(uri)
         _ = parts.port
     except ValueError:
-        return "has a host or port that cannot be read"
+        return N_("The redirect URI %(uri)s has a host or port that cannot be read.")
     if not parts.scheme or not _SCHEME.fullmatch(uri.partition(":")[0]):
-        return "has no scheme in lower case"
+        return N_("The redirect URI %(uri)s has no scheme in lower case.")
     if "@" in parts.netloc:
-        return "holds a user name"
+        return N_("The redirect URI %(uri)s holds a user name.")
     if _ANSWERS.intersection(name for name, _ in parse_qsl(parts.query, keep_blank_values=True)):
-        return "has a parameter in its query that the answer brings: code, state, iss or error"
+        return N_(
+            "The redirect URI %(uri)s has a parameter in its query that the answer brings: code, state, iss or error."
+        )
     if parts.scheme in ("http", "https"):
         return _why_not_web(uri, parts.path)
     if parts.scheme in _NEVER or "." not in parts.scheme:
-        return "needs https, a loopback address, or a scheme of your own with a dot in it, as com.example.app"
+        return N_(
+            "The redirect URI %(uri)s needs https, a loopback address, or a scheme of your own with a dot in it, as "
+            "com.example.app."
+        )
     return None
 
 
 def _why_not_web(uri: str, path: str) -> str | None:
     if not _WEB.fullmatch(uri):
-        return "has no host, or one that is not in lower-case letters, digits, dots and hyphens"
+        return N_(
+            "The redirect URI %(uri)s has no host, or one that is not in lower-case letters, digits, dots and hyphens."
+        )
     if uri.startswith("http:") and not is_loopback(uri):
-        return "needs https: http is for loopback addresses alone"
+        return N_("The redirect URI %(uri)s needs https: http is for loopback addresses alone.")
     if {".", ".."}.intersection(path.lower().replace("%2e", ".").split("/")):
-        return "holds a . or .. in its path"
+        return N_("The redirect URI %(uri)s holds a . or .. in its path.")
     return None
 
 

@@ -1,11 +1,13 @@
 """A client's public keys (RFC 7517): which sets may be registered for ``private_key_jwt``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+
+from altyaa.kernel.text import Text, text
 
 MOST_KEYS, LONGEST_KID, SMALLEST_RSA_BITS, LARGEST_RSA_BITS = 10, 255, 2048, 8192
 # To verify under a key with a large exponent takes a thousand times as long, and anybody may send a signature.
@@ -20,22 +22,24 @@ _ALGORITHMS: Mapping[tuple[str, str | None], frozenset[str]] = {
 }
 
 
-def why_not(jwks: object) -> str | None:
-    """Why a JSON Web Key Set can't be registered, as the end of a sentence; None where it can.
+def why_not(jwks: object) -> Text | None:
+    """Why a JSON Web Key Set can't be registered; None where it can.
 
     Args:
         jwks: As JSON was read.
     """
     keys = jwks.get("keys") if isinstance(jwks, dict) else None
     if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:
-        return f"is an object whose keys are 1 to {MOST_KEYS} public keys (RFC 7517 §5)"
+        return text(
+            "The jwks is an object whose keys are 1 to %(most)s public keys (RFC 7517 §5).", most=str(MOST_KEYS)
+        )
     kids = []
     for number, key in enumerate(keys, 1):
-        if reason := _why_not(key):
-            return f"has a key, number {number}, that {reason}"
+        if reason := _why_not(key, str(number)):
+            return reason
         kids.append(key.get("kid"))
     if len(kids) > 1 and (None in kids or len(set(kids)) < len(kids)):
-        return "has several keys, so each needs a kid of its own (RFC 7517 §4.5)"
+        return text("The jwks has several keys, so each needs a kid of its own (RFC 7517 §4.5).")
     return None
 
 
@@ -44,22 +48,48 @@ def public_members(jwks: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {"keys": [{name: key[name] for name in _MEMBERS if name in key} for key in jwks["keys"]]}
 
 
-def _why_not(key: object) -> str | None:
+def _why_not(key: object, number: str) -> Text | None:
     if not isinstance(key, dict):
-        return "is not an object"
+        return text("The jwks has a key, number %(number)s, that is not an object.", number=number)
     if _PRIVATE.intersection(key):
-        return "holds a private or symmetric part; send public keys alone, and change this one: it was shown"
+        return text(
+            "The jwks has a key, number %(number)s, that holds a private or symmetric part; send public keys alone, "
+            "and change this one: it was shown.",
+            number=number,
+        )
     fits = _algorithms(key)
     if not fits:
-        return "is neither RSA, nor EC on P-256, nor OKP on Ed25519"
+        return text(
+            "The jwks has a key, number %(number)s, that is neither RSA, nor EC on P-256, nor OKP on Ed25519.",
+            number=number,
+        )
     if "alg" in key and key["alg"] not in list(fits):  # not a set: it may be anything
-        return f"names another alg than {' or '.join(sorted(fits))}"
+        return _another_alg(sorted(fits), number)
     if key.get("use", "sig") != "sig" or _operations(key) != ["verify"]:
-        return "is not for signatures (use, key_ops)"
+        return text("The jwks has a key, number %(number)s, that is not for signatures (use, key_ops).", number=number)
     kid = key.get("kid", "-")
     if not isinstance(kid, str) or not 1 <= len(kid) <= LONGEST_KID or not (kid.isascii() and kid.isprintable()):
-        return f"has a kid that is not a text of 1 to {LONGEST_KID} ASCII characters"
-    return _unreadable(key)
+        return text(
+            "The jwks has a key, number %(number)s, that has a kid that is not a text of 1 to %(most)s ASCII "
+            "characters.",
+            number=number,
+            most=str(LONGEST_KID),
+        )
+    return _unreadable(key, number)
+
+
+def _another_alg(fits: Sequence[str], number: str) -> Text:
+    """Of a kind of key there are one or two."""
+    if len(fits) == 1:
+        return text(
+            "The jwks has a key, number %(number)s, that names another alg than %(alg)s.", number=number, alg=fits[0]
+        )
+    return text(
+        "The jwks has a key, number %(number)s, that names another alg than %(alg)s or %(other)s.",
+        number=number,
+        alg=fits[0],
+        other=fits[1],
+    )
 
 
 def _algorithms(key: Mapping[str, Any]) -> frozenset[str]:
@@ -74,14 +104,19 @@ def _operations(key: Mapping[str, Any]) -> list[Any]:
     return said if isinstance(said, list) else []
 
 
-def _unreadable(key: dict[str, Any]) -> str | None:
+def _unreadable(key: dict[str, Any], number: str) -> Text | None:
     try:
         imported = KeySet.import_key_set({"keys": [key]}).keys[0]
         public = imported.public_key
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-        return "cannot be read"
+        return text("The jwks has a key, number %(number)s, that cannot be read.", number=number)
     if isinstance(public, RSAPublicKey) and not SMALLEST_RSA_BITS <= public.key_size <= LARGEST_RSA_BITS:
-        return f"has fewer than {SMALLEST_RSA_BITS} bits, or more than {LARGEST_RSA_BITS}"
+        return text(
+            "The jwks has a key, number %(number)s, that has fewer than %(least)s bits, or more than %(most)s.",
+            number=number,
+            least=str(SMALLEST_RSA_BITS),
+            most=str(LARGEST_RSA_BITS),
+        )
     if isinstance(public, RSAPublicKey) and public.public_numbers().e not in _RSA_EXPONENTS:
-        return "has another exponent than 65537 or 3"
+        return text("The jwks has a key, number %(number)s, that has another exponent than 65537 or 3.", number=number)
     return None

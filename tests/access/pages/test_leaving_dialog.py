@@ -7,6 +7,7 @@ from datetime import timedelta
 from altyaa.access.actions import members
 from altyaa.app.leaving import LEAVING
 from altyaa.infra import entropy
+from altyaa.infra.language.values import day
 from altyaa.kernel.ids import write_id
 from altyaa.keys import store as keys
 from altyaa.keys.model import CreatedKey
@@ -56,7 +57,7 @@ async def test_each_choice_is_carried_out_told_and_shown(house: House, browser: 
     assert (done.status_code, done.headers["location"]) == (303, desk.at(f"{LIST}/{wire(noa)}/settled"))
     settled = (await browser.get(done.headers["location"])).text
     by = entropy.now() + timedelta(days=7)
-    for words in ("Revoked", f"due for rotation by {by:%Y-%m-%d}", "kept: the partner&#39;s own", "nobody decided"):
+    for words in ("Revoked", f"due for rotation by {day(by)}", "kept: the partner&#39;s own", "nobody decided"):
         assert words in settled, words
     await heard(lambda: works(desk, made[0]), 401)
     assert [await works(desk, each) for each in made[1:]] == [200, 200, 200]

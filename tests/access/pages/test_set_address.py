@@ -1,9 +1,11 @@
 """``altyaa account set-address``: the operator gives an account another address."""
 
+import asyncio
+
 from altyaa.testing.factories import make_workspace
 from altyaa.testing.instance import Done
 from tests.access.pages.house import Browser, House
-from tests.access.pages.test_address import ASK, another, one_line
+from tests.access.pages.test_address import ASK, another, one_line, password_held, waiting
 from tests.cli.call import call_command
 
 
@@ -44,6 +46,18 @@ async def test_one_that_another_account_has_and_one_that_nobody_has_are_refused(
         done = await set_address(house, email, to)
         assert done.status == 1
         assert said in done.err
+
+
+async def test_one_that_another_account_takes_meanwhile_is_refused_too(house: House, browser: Browser) -> None:
+    """The command has found the address free by then."""
+    before, after = await house.person(), another()
+    async with password_held(house) as admin:
+        setting = asyncio.create_task(set_address(house, before, after))
+        await waiting(admin, 1)
+        await house.person(after)
+    done = await setting
+    assert (done.status, done.err.strip()) == (1, "Refused: Another account has that address.")
+    assert (await browser.sign_in(before)).status_code == 303, "as before"
 
 
 async def test_another_spelling_is_no_other_account(house: House) -> None:

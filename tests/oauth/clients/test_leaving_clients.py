@@ -122,6 +122,10 @@ async def test_the_story_of_an_admin_who_made_three_secrets_and_is_removed(house
     assert (due["subject"], due["secret"], due["ends_at"][:10]) == (second.view.client.wire_id, ids[1], date)
     (removed,) = await facts(house.database, "member.removed")
     assert [each["decision"] for each in removed["settled"]] == ["revoked", "rotate", "kept"]
+    revoked, rotated, kept = removed["settled"]
+    assert "by" not in revoked
+    assert rotated["said"] == f"ends on {rotated['by'][:10]}: rotate it before"
+    assert kept["said"] == f"kept: {kept['reason']}"
     assert isinstance(await house.ada.rotate(first.view.client.id), CreatedClient), "it gets another secret"
 
 

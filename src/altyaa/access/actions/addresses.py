@@ -95,18 +95,23 @@ async def change_address(
         return Refused(ADDRESS_TAKEN, "another account has the address")
 
 
-async def set_address(tx: WorkspaceTx, proving: Proving, user_id: UUID, email: str) -> Refused | None:
+async def set_address(proving: Proving, user_id: UUID, email: str) -> Refused | None:
     """Change a person's address without a link, and end every session: for the operator, who found out who asks.
 
     Raises:
-        asyncpg.UniqueViolationError: Another account has the address.
+        DatabaseUnavailable: Nothing happened.
     """
     keys, now, change_id = proving.keys, proving.clock(), proving.new_id()
     index = keys.blind_index.compute(email_index(email))
-    await store.insert_address_change(tx, user_id, change_id, email, index, now, now + rules.LIFETIME, ORIGIN.get())
     _, digest = mint(ADDRESS_CHANGE, change_id, proving.new_secret(SECRET_BYTES), keys)
-    await store.set_address_change_digest(tx, change_id, digest)
-    return await carry_out(tx, proving.clock, user_id, change_id, [digest], None)
+    expires_at, origin = now + rules.LIFETIME, ORIGIN.get()
+    try:
+        async with proving.db.person(user_id) as tx:
+            await store.insert_address_change(tx, user_id, change_id, email, index, now, expires_at, origin)
+            await store.set_address_change_digest(tx, change_id, digest)
+            return await carry_out(tx, proving.clock, user_id, change_id, [digest], None)
+    except asyncpg.UniqueViolationError:
+        return Refused(ADDRESS_TAKEN, "another account has the address")
 
 
 async def carry_out(

@@ -1,7 +1,7 @@
 """Use cases of members: other roles, and leaving. Every one of them locks the workspace first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -127,8 +127,17 @@ async def _after(tx: WorkspaceTx, type_: str, now: datetime, change: Changed) ->
         "email": member.email,
         "role": change.role or member.role,
         "role_before": member.role,
-        "settled": [asdict(each) for each in change.settled],
+        "settled": [_told(each) for each in change.settled],
         "withdrawn_invitations": [write_id("inv", each) for each in withdrawn],
     }
     await events.record(tx, Fact(type_, wire_id, now, data))
     return Changed(member, change.role, change.settled, withdrawn)
+
+
+def _told(settled: Settled) -> dict[str, Json]:
+    told: dict[str, Json] = {"id": settled.id, "name": settled.name, "decision": settled.decision, "said": settled.said}
+    if settled.by is not None:
+        told["by"] = settled.by.isoformat().replace("+00:00", "Z")
+    if settled.reason is not None:
+        told["reason"] = settled.reason
+    return told

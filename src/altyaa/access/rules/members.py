@@ -10,6 +10,10 @@ from altyaa.access.model import Actor, Member
 from altyaa.kernel.principal import Principal
 from altyaa.kernel.problems import INVALID_VALUE, LAST_OWNER, NOT_FOUND, ROLE_INSUFFICIENT, Refused
 from altyaa.kernel.roles import ROLES, Role, at_least
+from altyaa.kernel.text import N_, Text
+
+_ENDS_ANYWAY = N_("'%(id)s' ends with the membership: there is nothing to choose.")
+_NOT_AFFECTED = N_("'%(id)s' is not affected by this change.")
 
 
 def actor(caller: Principal | None, role: Role | None) -> Actor | Refused:
@@ -71,8 +75,7 @@ def may_choose(
         ending: Wire ids of what ends, whatever anybody says.
     """
     for wire_id in sorted(set(chosen) - set(affected)):
-        ends = "ends with the membership: there is nothing to choose." if wire_id in ending else None
-        sentence = f"'{wire_id:.60}' {ends or 'is not affected by this change.'}"
+        sentence = Text(_ENDS_ANYWAY if wire_id in ending else _NOT_AFFECTED, {"id": wire_id[:60]})
         return Refused(INVALID_VALUE, "a choice about something else", sentence)
     if any(chosen) and not at_least(by.role, "admin"):
         return Refused(ROLE_INSUFFICIENT, "a member chose", "What becomes of keys, an Owner or Admin decides.")

@@ -7,6 +7,7 @@ from ipaddress import AddressValueError, IPv4Network, IPv6Network, NetmaskValueE
 
 from altyaa.access.model import Network
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_, Text, text
 
 MOST_CIDRS = 50
 _CIDR = re.compile(r"[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?", re.ASCII)
@@ -32,31 +33,40 @@ def _within_both(one: Network, other: Network) -> Network | None:
     return max(one, other, key=lambda each: each.prefixlen)
 
 
-def read_cidrs(texts: Sequence[str]) -> tuple[Network, ...] | Refused:
+def read_cidrs(written: Sequence[str]) -> tuple[Network, ...] | Refused:
     """Networks, each once, in the order of their addresses; a bare address is a network of one."""
-    if len(texts) > MOST_CIDRS:
-        return _wrong(f"A key takes at most {MOST_CIDRS} networks.", "cidrs")
+    if len(written) > MOST_CIDRS:
+        return _wrong(text("A key takes at most %(most)s networks.", most=str(MOST_CIDRS)), "cidrs")
     networks: set[Network] = set()
-    for text in texts:
-        network = _network(text)
+    for each in written:
+        network = _network(each)
         if isinstance(network, Refused):
             return network
         networks.add(network)
     return _in_order(networks)
 
 
-def _network(text: str) -> Network | Refused:
-    if not _CIDR.fullmatch(text):
-        return _wrong("A network is written as 203.0.113.0/24 or 2001:db8::/32.", "cidrs")
+def _network(written: str) -> Network | Refused:
+    if not _CIDR.fullmatch(written):
+        return _wrong(N_("A network is written as 203.0.113.0/24 or 2001:db8::/32."), "cidrs")
     try:
-        around = ip_network(text, strict=False)
+        around = ip_network(written, strict=False)
     except (AddressValueError, NetmaskValueError, ValueError):
-        return _wrong(f"'{text}' is not a network as 203.0.113.0/24 or 2001:db8::/32.", "cidrs")
+        told = text("'%(network)s' is not a network as 203.0.113.0/24 or 2001:db8::/32.", network=written)
+        return _wrong(told, "cidrs")
     if isinstance(around, IPv6Network) and around.overlaps(_MAPPED) and around.prefixlen >= _MAPPED.prefixlen:
         inner = IPv4Network((int(around.network_address) & 0xFFFFFFFF, around.prefixlen - 96))
-        return _wrong(f"'{text}' holds IPv4 addresses in IPv6 form. Write {inner}.", "cidrs")
-    if "/" in text and str(around.network_address) != str(ip_network(text.partition("/")[0]).network_address):
-        return _wrong(f"'{text}' has bits set beyond its prefix. The network is {around}.", "cidrs")
+        told = text(
+            "'%(network)s' holds IPv4 addresses in IPv6 form. Write %(inner)s.", network=written, inner=str(inner)
+        )
+        return _wrong(told, "cidrs")
+    if "/" in written and str(around.network_address) != str(ip_network(written.partition("/")[0]).network_address):
+        told = text(
+            "'%(network)s' has bits set beyond its prefix. The network is %(around)s.",
+            network=written,
+            around=str(around),
+        )
+        return _wrong(told, "cidrs")
     return around
 
 
@@ -64,5 +74,5 @@ def _in_order(networks: set[Network]) -> tuple[Network, ...]:
     return tuple(sorted(networks, key=lambda each: (each.version, int(each.network_address), each.prefixlen)))
 
 
-def _wrong(sentence: str, field: str) -> Refused:
+def _wrong(sentence: str | Text, field: str) -> Refused:
     return Refused(INVALID_VALUE, "invalid value", sentence, fields=(field,))

@@ -2,6 +2,7 @@
 
 from altyaa.access.model import Policies
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import text
 
 LONGEST_KEY_DAYS = 3650
 
@@ -11,5 +12,5 @@ def check(policies: Policies) -> Refused | None:
     days = policies.longest_key_days
     if days is None or 1 <= days <= LONGEST_KEY_DAYS:
         return None
-    told = f"The longest life of a key is 1 to {LONGEST_KEY_DAYS} days, or none is set."
+    told = text("The longest life of a key is 1 to %(most)s days, or none is set.", most=str(LONGEST_KEY_DAYS))
     return Refused(INVALID_VALUE, "longest life of a key", told, fields=("longest_key_days",))

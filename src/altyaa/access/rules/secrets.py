@@ -8,10 +8,22 @@ from uuid import UUID
 
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import INVALID_VALUE, LAST_SECRET, NOT_FOUND, ROTATION_IN_PROGRESS, Refused
+from altyaa.kernel.text import N_, Text
 
 DEFAULT_OVERLAP, LONGEST_OVERLAP = timedelta(hours=24), timedelta(days=30)
 MOST_SECRETS = 2
 NO_SUCH_SECRET = Refused(NOT_FOUND, "no such secret", "It has no secret with that id.")
+_TWO_WORK = (
+    N_(
+        "Two secrets work already: %(secret)s, which ends with %(last_four)s, does until %(time)s. Wait, retire it, or "
+        "rotate with retire_oldest (on the command line: --retire-oldest)."
+    ),
+    N_(
+        "Two secrets work already: %(secret)s, which ends with %(last_four)s, does. Wait, retire it, or rotate with "
+        "retire_oldest (on the command line: --retire-oldest)."
+    ),
+)
+"""Where the oldest of them has an end, and where it has none."""
 
 
 class StoredSecret(Protocol):
@@ -80,11 +92,11 @@ def retire(secrets: Sequence[Stored], secret_id: UUID, now: datetime) -> Stored 
 
 def _third(working: Sequence[StoredSecret]) -> Refused:
     oldest = working[0]
-    until = "" if oldest.ends_at is None else f" until {oldest.ends_at.isoformat(timespec='seconds')}"
-    return Refused(
-        ROTATION_IN_PROGRESS,
-        "two secrets work",
-        f"Two secrets work already: {write_id('sec', oldest.id)}, which ends with {oldest.last_four}, "
-        f"does{until.replace('+00:00', 'Z')}. Wait, retire it, or rotate with retire_oldest (on the command line: "
-        "--retire-oldest).",
-    )
+    ending, endless = _TWO_WORK
+    values = {"secret": write_id("sec", oldest.id), "last_four": oldest.last_four}
+    if oldest.ends_at is None:
+        told = Text(endless, values)
+    else:
+        time = oldest.ends_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        told = Text(ending, {**values, "time": time})
+    return Refused(ROTATION_IN_PROGRESS, "two secrets work", told)

@@ -16,7 +16,7 @@ from altyaa.kernel.scopes import ScopeCatalogue
 from altyaa.kernel.text import N_, Text, text
 
 OPENS = "connections.read"
-NAME = "Calendar of deadlines"
+NAME = N_("Calendar of deadlines")
 
 HeldKeys = Callable[[WorkspaceTx, UUID], Awaitable[list[str]]]
 """Wire ids of the keys that a person ever held, and of what these made."""

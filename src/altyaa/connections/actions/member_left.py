@@ -63,9 +63,9 @@ async def _settle(tx: WorkspaceTx, now: datetime, theirs: Theirs, choice: Choice
         case Rotate(days=days):
             by = now + timedelta(days=days)
             await _tell_due(tx, now, theirs, days, by)
-            return Settled(wire_id, theirs.name, "rotate", f"to be connected again by {by:%Y-%m-%d}")
+            return Settled(wire_id, theirs.name, "rotate", f"to be connected again by {by:%Y-%m-%d}", by=by)
         case Keep(reason=reason):
-            return Settled(wire_id, theirs.name, "kept", f"kept: {reason}")
+            return Settled(wire_id, theirs.name, "kept", f"kept: {reason}", reason=reason)
         case None:
             await _tell_due(tx, now, theirs, 0, now)
             return Settled(wire_id, theirs.name, "rotation_due", N_("to be connected again: nobody decided"))

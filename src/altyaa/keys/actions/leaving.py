@@ -70,9 +70,9 @@ async def _settle(tx: WorkspaceTx, now: datetime, key: Theirs, choice: Choice | 
             return Settled(wire_id, key.name, "revoked", "revoked")
         case Rotate(days=days):
             rotate_by = await _make_due(tx, now, key.id, now + timedelta(days=days))
-            return Settled(wire_id, key.name, "rotate", f"due for rotation by {rotate_by:%Y-%m-%d}")
+            return Settled(wire_id, key.name, "rotate", f"due for rotation by {rotate_by:%Y-%m-%d}", by=rotate_by)
         case Keep(reason=reason):
-            return Settled(wire_id, key.name, "kept", f"kept: {reason}")
+            return Settled(wire_id, key.name, "kept", f"kept: {reason}", reason=reason)
         case None:
             await _make_due(tx, now, key.id, None)
             return Settled(wire_id, key.name, "rotation_due", N_("due for rotation: nobody decided"))

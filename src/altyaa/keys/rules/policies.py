@@ -8,6 +8,7 @@ from altyaa.access.rules.callers import is_within
 from altyaa.access.rules.networks import common
 from altyaa.kernel.ids import write_id
 from altyaa.kernel.problems import INVALID_VALUE, Refused
+from altyaa.kernel.text import N_, text
 from altyaa.keys.model import WorkingKey
 
 
@@ -21,11 +22,14 @@ def within(
     """
     days = policies.longest_key_days
     if days is not None and expires_at is not None and expires_at > made_at + timedelta(days=days):
-        told = f"Keys of this workspace live {days} days at most. Name an earlier expires_at, or none: it ends by then."
+        told = text(
+            "Keys of this workspace live %(days)s days at most. Name an earlier expires_at, or none: it ends by then.",
+            days=str(days),
+        )
         return Refused(INVALID_VALUE, "longer than the workspace's longest life", told, fields=("expires_at",))
     if common(tuple(cidrs), policies.key_networks) is None:
-        told = "None of these networks is among those of the workspace: the key could be used from nowhere."
-        return Refused(INVALID_VALUE, "no network in common", told, fields=("cidrs",))
+        nowhere = N_("None of these networks is among those of the workspace: the key could be used from nowhere.")
+        return Refused(INVALID_VALUE, "no network in common", nowhere, fields=("cidrs",))
     return None
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
-from altyaa.kernel.problems import EXCEEDS_OWN_ACCESS, Refused
+from altyaa.access.rules.beyond import gives_more, scopes_beyond
+from altyaa.kernel.problems import Refused
 from altyaa.kernel.rate import Rate
+from altyaa.kernel.text import Text, text
 from altyaa.keys.model import Network, Reach
 
 
@@ -40,28 +42,24 @@ def may_give(new: Reach, giver: Reach | None, old: Reach | None = None) -> Refus
     return _refusal(new, giver)
 
 
-def exceeds(child: Reach, parent: Reach) -> list[str]:
+def exceeds(child: Reach, parent: Reach) -> list[Text]:
     """In what a credential goes beyond another, in words; nothing where it stays within."""
     beyond = []
     if more := sorted(child.scopes - parent.scopes):
-        beyond.append(f"the scopes {', '.join(more)}" if len(more) > 1 else f"the scope {more[0]}")
+        beyond.append(scopes_beyond(more))
     if parent.expires_at is not None and _later(child.expires_at, parent.expires_at):
-        beyond.append(f"an expiry after {parent.expires_at.isoformat(timespec='seconds').replace('+00:00', 'Z')}")
+        at = parent.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        beyond.append(text("an expiry after %(time)s", time=at))
     if parent.cidrs and (outside := _outside(child.cidrs, parent.cidrs)):
         beyond.append(outside)
     if parent.limit is not None and _faster(child.limit, parent.limit):
-        beyond.append(f"a limit above {parent.limit}")
+        beyond.append(text("a limit above %(limit)s", limit=str(parent.limit)))
     return beyond
 
 
 def _refusal(child: Reach, giver: Reach) -> Refused | None:
     beyond = exceeds(child, giver)
-    if not beyond:
-        return None
-    told = " and ".join(beyond)
-    return Refused(
-        EXCEEDS_OWN_ACCESS, f"gives {told}", f"This would give more than you have yourself: {told}. Ask for less."
-    )
+    return gives_more(beyond) if beyond else None
 
 
 def _later(child: datetime | None, parent: datetime) -> bool:
@@ -77,9 +75,9 @@ def _faster(child: Rate | None, parent: Rate) -> bool:
     )
 
 
-def _outside(child: tuple[Network, ...], parent: tuple[Network, ...]) -> str | None:
+def _outside(child: tuple[Network, ...], parent: tuple[Network, ...]) -> Text | None:
     if not child:
-        return "use from any network"
+        return text("use from any network")
     fours = list(collapse_addresses(each for each in parent if isinstance(each, IPv4Network)))
     sixes = list(collapse_addresses(each for each in parent if isinstance(each, IPv6Network)))
     for each in child:
@@ -88,5 +86,5 @@ def _outside(child: tuple[Network, ...], parent: tuple[Network, ...]) -> str | N
         else:
             inside = any(each.subnet_of(six) for six in sixes)
         if not inside:
-            return f"use from {each}"
+            return text("use from %(network)s", network=str(each))
     return None

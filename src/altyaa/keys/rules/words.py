@@ -8,8 +8,10 @@ from altyaa.access.rules.networks import MOST_CIDRS as MOST_CIDRS
 from altyaa.access.rules.networks import read_cidrs as read_cidrs
 from altyaa.kernel.problems import INVALID_VALUE, Refused
 from altyaa.kernel.rate import LONGEST_WINDOW_SECONDS, MOST_QUANTITY, Rate, read_rate
+from altyaa.kernel.text import N_, Text
 
 MOST_SCOPES, LONGEST_REASON = 100, 200
+_NO_REASON = N_("A reason has 1 to %(most)s printable characters.")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -43,9 +45,9 @@ def read_reason(text: str) -> str | Refused:
     """A few words for the record."""
     reason = text.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        return _wrong(f"A reason has 1 to {LONGEST_REASON} printable characters.", "reason")
+        return _wrong(Text(_NO_REASON, {"most": str(LONGEST_REASON)}), "reason")
     return reason
 
 
-def _wrong(sentence: str, field: str) -> Refused:
+def _wrong(sentence: str | Text, field: str) -> Refused:
     return Refused(INVALID_VALUE, "invalid value", sentence, fields=(field,))

@@ -1,6 +1,9 @@
 """What became of each thing that somebody's going, or another role, affected: read from the fact that tells it."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +15,7 @@ from altyaa.access.pages.members.words import TITLES, refuse
 from altyaa.events import store as events
 from altyaa.kernel.ids import read_id, write_id
 from altyaa.kernel.problems import NOT_FOUND, Refused
-from altyaa.kernel.text import N_
+from altyaa.kernel.text import N_, Text, text
 
 _NOTHING = Refused(NOT_FOUND, "no such change", "Nothing is known of such a change.")
 _TYPES = ("member.removed", "member.role_changed")
@@ -25,6 +28,12 @@ DECISIONS = {
     "kept": ("good", N_("Kept")),
 }
 _OTHER = ("info", N_("Settled"))
+_BY: Mapping[str, str] = {
+    "key": N_("due for rotation by %(day)s"),
+    "sec": N_("ends on %(day)s: rotate it before"),
+    "con": N_("to be connected again by %(day)s"),
+}
+"""What has to happen by a day, by the kind of thing that an id names."""
 
 
 class SettledPage:
@@ -62,6 +71,19 @@ class SettledPage:
             here=here,
             fact=fact,
             told=told,
-            settled=[(each, *DECISIONS.get(each["decision"], _OTHER)) for each in told["settled"]],
+            settled=[(each, *DECISIONS.get(each["decision"], _OTHER), said(each)) for each in told["settled"]],
             titles=TITLES,
         )
+
+
+def said(settled: Mapping[str, Any]) -> Text | None:
+    """More than the decision's own word, from what the fact has; None where there is no more.
+
+    Earlier facts hold no day and no reason beside their words, which are then shown as they are.
+    """
+    by = _BY.get(str(settled["id"]).partition("_")[0])
+    if "by" in settled and by is not None:
+        return Text(by, {"day": datetime.fromisoformat(settled["by"])})
+    if "reason" in settled:
+        return text("kept: %(reason)s", reason=settled["reason"])
+    return None if settled["said"] == settled["decision"] else Text(settled["said"])

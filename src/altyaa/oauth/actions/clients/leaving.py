@@ -75,9 +75,9 @@ async def _settle(tx: WorkspaceTx, now: datetime, secret: GivenSecret, choice: C
             await store.end_client_secret(tx, secret.id, ends_at)
             await revoked(tx, secret.client_id)
             await _tell_due(tx, now, secret, ends_at)
-            return Settled(wire_id, secret.name, "rotate", f"ends on {ends_at:%Y-%m-%d}: rotate it before")
+            return Settled(wire_id, secret.name, "rotate", f"ends on {ends_at:%Y-%m-%d}: rotate it before", by=ends_at)
         case Keep(reason=reason):
-            return Settled(wire_id, secret.name, "kept", f"kept: {reason}")
+            return Settled(wire_id, secret.name, "kept", f"kept: {reason}", reason=reason)
         case None:
             await _tell_due(tx, now, secret, secret.ends_at)
             return Settled(wire_id, secret.name, "rotation_due", N_("due for rotation: nobody decided"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import N_
 from altyaa.oauth.model import GRANT_TYPES, AuthMethod, GrantType, Pkce
 from altyaa.oauth.registration import ClientAsk, Shape
 from altyaa.oauth.rules.clients.words import wrong
@@ -33,35 +34,37 @@ def unfit(ask: ClientAsk) -> Refused | None:
     shape, is_public, by_key = ask.shape, ask.auth_method == "none", ask.auth_method == "private_key_jwt"
     uses_code = "authorization_code" in ask.grant_types
     causes = (
-        (not ask.grant_types, "An app uses at least one grant type.", ("grant_types",)),
+        (not ask.grant_types, N_("An app uses at least one grant type."), ("grant_types",)),
         (
             "refresh_token" in ask.grant_types and not uses_code,
-            "refresh_token needs authorization_code: refresh tokens come out of that alone.",
+            N_("refresh_token needs authorization_code: refresh tokens come out of that alone."),
             ("grant_types",),
         ),
         # RFC 6749 §4.4: "MUST only be used by confidential clients".
         (
             is_public and "client_credentials" in ask.grant_types,
-            "client_credentials needs an app that can prove who it is, and a public one cannot.",
+            N_("client_credentials needs an app that can prove who it is, and a public one cannot."),
             ("grant_types", "auth_method"),
         ),
         (
             uses_code and not shape.redirect_uris,
-            "authorization_code needs a redirect URI. An app that acts for itself alone has the grant type "
-            "client_credentials and no other.",
+            N_(
+                "authorization_code needs a redirect URI. An app that acts for itself alone has the grant type "
+                "client_credentials and no other."
+            ),
             ("redirect_uris", "grant_types"),
         ),
         (
             not uses_code and bool(shape.redirect_uris),
-            "A redirect URI needs the grant type authorization_code.",
+            N_("A redirect URI needs the grant type authorization_code."),
             ("redirect_uris", "grant_types"),
         ),
         # RFC 9700 §2.1.1.
-        (is_public and shape.pkce != "required", "PKCE is required of an app without a secret.", ("pkce",)),
-        (by_key and shape.jwks is None, "private_key_jwt needs the app's public keys, its jwks.", ("jwks",)),
+        (is_public and shape.pkce != "required", N_("PKCE is required of an app without a secret."), ("pkce",)),
+        (by_key and shape.jwks is None, N_("private_key_jwt needs the app's public keys, its jwks."), ("jwks",)),
         (
             not by_key and shape.jwks is not None,
-            "A jwks needs the auth method private_key_jwt.",
+            N_("A jwks needs the auth method private_key_jwt."),
             ("jwks", "auth_method"),
         ),
     )

@@ -1,7 +1,9 @@
 """Who may give a client what: whoever makes one gives at most what they have."""
 
 from altyaa.access.model import Giver
-from altyaa.kernel.problems import EXCEEDS_OWN_ACCESS, ROLE_INSUFFICIENT, Refused
+from altyaa.access.rules.beyond import gives_more, scopes_beyond
+from altyaa.kernel.problems import ROLE_INSUFFICIENT, Refused
+from altyaa.kernel.text import text
 from altyaa.oauth.registration import Shape
 
 
@@ -18,14 +20,10 @@ def may_give(new: Shape, giver: Giver, old: Shape | None = None) -> Refused | No
         return None
     beyond = []
     if more := sorted(new.scopes - giver.scopes):
-        beyond.append(f"the scopes {', '.join(more)}" if len(more) > 1 else f"the scope {more[0]}")
-    beyond += [f"use without {bound}, which you have and an app has not" for bound in giver.bounds]
-    if not beyond:
-        return None
-    told = " and ".join(beyond)
-    return Refused(
-        EXCEEDS_OWN_ACCESS, f"gives {told}", f"This would give more than you have yourself: {told}. Ask for less."
-    )
+        beyond.append(scopes_beyond(more))
+    # What has bounds is a key or a token, so this is said by the API alone, in English.
+    beyond += [text("use without %(bound)s, which you have and an app has not", bound=each) for each in giver.bounds]
+    return gives_more(beyond) if beyond else None
 
 
 def may_open(new: Shape, giver: Giver, old: Shape | None = None) -> Refused | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from altyaa.access.rules import secrets as any_secrets
 from altyaa.access.rules.secrets import Rotation
 from altyaa.kernel.problems import Refused
+from altyaa.kernel.text import text
 from altyaa.oauth.registration import ClientInfo, ClientSecretInfo, SecretRotation
 from altyaa.oauth.rules.clients.change import living
 from altyaa.oauth.rules.clients.words import wrong
@@ -36,7 +37,8 @@ def rotate(
     if refusal := any_secrets.overlap_within(ask.overlap) or living(client):
         return refusal
     if not client.has_secret:
-        return wrong(f"This app has no secret to rotate: its auth method is {client.auth_method}.")
+        method = client.auth_method
+        return wrong(text("This app has no secret to rotate: its auth method is %(method)s.", method=method))
     return any_secrets.rotate(secrets, ask.overlap, now, retire_oldest=ask.retire_oldest)
 
 

@@ -15,8 +15,10 @@ def now() -> datetime:
 
 
 def new_id() -> UUID:
-    """A fresh UUIDv7."""
-    return uuid7(time.time_ns() // 1_000_000, secrets.token_bytes(10))
+    """A fresh UUIDv7. Those that a process makes one after the other are in that order: 12 bits tell where in its
+    millisecond each was made (RFC 9562 §6.2, method 3), and 62 are random."""
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    return uuid7(milliseconds, ((rest << 12) // 1_000_000).to_bytes(2, "big") + secrets.token_bytes(8))
 
 
 def new_secret(size_bytes: int = 32) -> Secret[bytes]:

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import asyncpg
 import typer
 
 from altyaa.access import doors, rules, store
@@ -17,6 +18,7 @@ from altyaa.kernel.ids import write_id
 
 app = typer.Typer(no_args_is_help=True, help="People's accounts, whatever workspaces they belong to.")
 
+_TAKEN = "Another account has that address."
 Email = Annotated[str, typer.Option("--email", help="The address that they sign in with.")]
 
 
@@ -77,11 +79,14 @@ async def _set_address(typed: str, typed_to: str, dry_run: bool, as_json: bool) 
     async with runtime() as opened:
         user_id, keys = await _person(opened, email), opened.keyring.keys
         if await doors.user_by_email(opened.db, keys.blind_index.compute(rules.email_index(to))) not in (None, user_id):
-            refuse("Another account has that address.")
+            refuse(_TAKEN)
         if not dry_run:
             proving = Proving(opened.db, keys, entropy.now, entropy.new_id, entropy.new_secret, None)
-            async with opened.db.person(user_id) as tx:
-                refused = await set_address(tx, proving, user_id, to)
+            try:
+                async with opened.db.person(user_id) as tx:
+                    refused = await set_address(tx, proving, user_id, to)
+            except asyncpg.UniqueViolationError:
+                refuse(_TAKEN)
             unless_refused(refused)
     err.print("Nothing was changed." if dry_run else "They sign in with it from now on. The address before is told.")
     show({"id": write_id("usr", user_id), "email_before": email, "email": to}, as_json)

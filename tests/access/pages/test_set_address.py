@@ -70,3 +70,14 @@ async def test_a_workspace_made_while_its_owner_changes_the_address_does_not_get
     done = await making
     assert (done.status, "has another address by now" in done.err) == (1, True)
     assert await sql(house, "SELECT FROM altyaa.membership WHERE email = $1", before) == []
+
+
+async def test_an_address_that_got_an_account_meanwhile_is_refused_in_words(house: House) -> None:
+    before, after = await house.person(), another()
+    async with password_held(house) as admin:
+        setting = asyncio.create_task(set_address(house, before, after))
+        async with asyncio.timeout(20):
+            await waiting(admin, 1)
+        await house.person(after)
+    done = await setting
+    assert (done.status, "Another account has that address." in done.err) == (1, True)

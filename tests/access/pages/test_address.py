@@ -478,3 +478,21 @@ async def test_whoever_signs_in_while_the_address_is_changed_does_not_with_the_o
         changed = "UPDATE altyaa.user_account SET email = $2, email_digest = sha256($3) WHERE email = $1"
         await admin.execute(changed, before, after, after.encode())
     assert (await signing_in).status_code == 422
+
+
+async def test_a_new_password_by_mail_waits_for_the_change_and_finds_its_link_ended(
+    house: House, browser: Browser, other: Browser
+) -> None:
+    move = await asked(house, browser)
+    await opened(browser, await house.mailed_path(move.after))
+    change = {"csrf_token": await browser.token(CONFIRM)}
+    await other.send("/forgot-password", email=move.before)
+    await other.get(await house.mailed_path(move.before))
+    reset = {"csrf_token": await other.token("/reset-password"), "password": NEW_PASSWORD}
+    async with password_held(house) as admin:
+        confirming = asyncio.create_task(browser.client.post(CONFIRM, data=change))
+        await waiting(admin, 1)
+        resetting = asyncio.create_task(other.client.post("/reset-password", data=reset))
+        await waiting(admin, 2)
+    assert is_done(await confirming)
+    assert (await resetting).status_code == 410

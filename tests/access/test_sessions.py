@@ -191,12 +191,13 @@ async def test_what_is_no_token_opens_nothing(mara: Browser, token: str) -> None
 
 async def test_a_password_changed_during_a_sign_in_opens_no_session(mara: Browser, hashed: Secret[str]) -> None:
     """The old one was verified already; the session would outlive the change."""
-    record = await doors.password(mara.runtime.db, address_digest(mara.runtime, mara.email))
+    digest = address_digest(mara.runtime, mara.email)
+    record = await doors.password(mara.runtime.db, digest)
     assert record is not None
     async with mara.runtime.db.person(mara.user_id) as tx:
         await store.set_password(tx, mara.user_id, hashed, entropy.now())
     async with mara.runtime.db.person(mara.user_id) as tx:
-        came = await actions._begin(tx, entropy.now, entropy.new_id, entropy.new_secret(), record, None)
+        came = await actions._begin(tx, entropy.now, entropy.new_id, entropy.new_secret(), digest, record, None)
     assert isinstance(came, Refused)
 
 

@@ -44,6 +44,11 @@ def test_a_sentence_is_said_with_its_values_in_the_order_of_the_language(german:
     assert say(text("Nobody translated this."), german) == "Nobody translated this."
 
 
+def test_nothing_is_said_as_nothing(german: str) -> None:
+    """In a catalogue the empty text is its own head."""
+    assert say("", german) == say(text(""), german) == ""
+
+
 @pytest.mark.parametrize(("num", "english", "said"), [(1, "a key", "ein Schlüssel"), (1200, "1,200 keys", "1.200")])
 def test_numbers_choose_the_form(german: str, num: int, english: str, said: str) -> None:
     assert say(counted("a key", "%(num)s keys", num)) == english

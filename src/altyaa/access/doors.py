@@ -97,6 +97,12 @@ async def user_by_email(db: Database, email_digest: bytes) -> UUID | None:
     return rows[0].user_id if rows else None
 
 
+async def has_address(tx: WorkspaceTx, user_id: UUID, email_digest: bytes) -> bool:
+    """Whether the address with this keyed digest (32 bytes) is this user's, as the transaction sees it."""
+    found = await tx.one("SELECT user_id FROM door.user_by_email($1)", email_digest, into=_User)
+    return found is not None and found.user_id == user_id
+
+
 async def password(db: Database, email_digest: bytes) -> PasswordRecord | None:
     """The password of the person whose address has this keyed digest (32 bytes)."""
     rows = await db.door("SELECT user_id, hash, changed_at FROM door.password($1)", email_digest, into=PasswordRecord)

@@ -5,7 +5,7 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from altyaa.access import actions, doors, rules
+from altyaa.access import actions, doors, rules, store
 from altyaa.access.model import KeyRotation, NewOwner
 from altyaa.access.passwords import hash_password
 from altyaa.cli.operator import operator, parse_id, runtime, workspace
@@ -61,6 +61,11 @@ async def _made(opened: Runtime, name: str, email: str, digest: bytes, password:
     owner = NewOwner(existing or entropy.new_id(), email, digest, hashed)
     principal = operator(workspace_id, frozenset(opened.settings.scopes), owner.user_id)
     async with opened.db.workspace(principal) as tx:
+        if existing is not None:
+            # A change of their address waits, or is over: a copy of the one before is of whoever gets that next.
+            await store.lock_password(tx, existing)
+            if not await doors.has_address(tx, existing, digest):
+                refuse("The person has another address by now. Nothing was made: run the command again with that one.")
         await actions.create_workspace(tx, entropy.now, workspace_id, name, owner)
     return {"workspace_id": write_id("wks", workspace_id), "user_id": write_id("usr", owner.user_id)}
 

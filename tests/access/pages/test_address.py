@@ -449,3 +449,50 @@ async def test_whoever_joins_while_their_address_is_changed_does_not_join_under_
     assert (await joining).status_code == 403, "the invitation is for the address before"
     joined = "SELECT FROM altyaa.membership WHERE workspace_id = $1 AND email = $2"
     assert await sql(house, joined, workspace.id, before) == []
+
+
+async def test_a_session_that_ends_while_it_confirms_changes_nothing(house: House, browser: Browser) -> None:
+    """Whoever ended it, as a stolen one, has ended what it was about to do."""
+    move = await asked(house, browser)
+    await opened(browser, await house.mailed_path(move.after))
+    token = await browser.token(CONFIRM)
+    async with password_held(house) as admin:
+        confirming = asyncio.create_task(browser.client.post(CONFIRM, data={"csrf_token": token}))
+        await waiting(admin, 1)
+        await admin.execute("DELETE FROM altyaa.user_session")
+    assert (await confirming).headers["location"].startswith("/sign-in")
+    assert await sql(house, "SELECT FROM altyaa.user_account WHERE email = $1", move.after) == []
+    await browser.sign_in(move.before)
+    assert (await browser.send(CONFIRM)).status_code == 303, "the link was not used up"
+
+
+async def test_whoever_signs_in_while_the_address_is_changed_does_not_with_the_one_before(
+    house: House, browser: Browser
+) -> None:
+    """The change ends every session, so none may begin after it under the address before."""
+    before, after = await house.person(), another()
+    form = {"csrf_token": await browser.token("/sign-in"), "email": before, "password": PASSWORD}
+    async with password_held(house) as admin:
+        signing_in = asyncio.create_task(browser.client.post("/sign-in", data=form))
+        await waiting(admin, 1)
+        changed = "UPDATE altyaa.user_account SET email = $2, email_digest = sha256($3) WHERE email = $1"
+        await admin.execute(changed, before, after, after.encode())
+    assert (await signing_in).status_code == 422
+
+
+async def test_a_new_password_by_mail_waits_for_the_change_and_finds_its_link_ended(
+    house: House, browser: Browser, other: Browser
+) -> None:
+    move = await asked(house, browser)
+    await opened(browser, await house.mailed_path(move.after))
+    change = {"csrf_token": await browser.token(CONFIRM)}
+    await other.send("/forgot-password", email=move.before)
+    await other.get(await house.mailed_path(move.before))
+    reset = {"csrf_token": await other.token("/reset-password"), "password": NEW_PASSWORD}
+    async with password_held(house) as admin:
+        confirming = asyncio.create_task(browser.client.post(CONFIRM, data=change))
+        await waiting(admin, 1)
+        resetting = asyncio.create_task(other.client.post("/reset-password", data=reset))
+        await waiting(admin, 2)
+    assert is_done(await confirming)
+    assert (await resetting).status_code == 410

@@ -5,17 +5,20 @@ import asyncio
 from altyaa.testing.factories import make_workspace
 from altyaa.testing.instance import Done
 from tests.access.pages.house import Browser, House
-from tests.access.pages.test_address import ASK, another, one_line, password_held, waiting
+from tests.access.pages.test_address import ASK, another, one_line, password_held, sql, waiting
 from tests.cli.call import call_command
 
 
-async def set_address(house: House, email: str, to: str, *more: str) -> Done:
-    environment = {
+def _environment(house: House) -> dict[str, str]:
+    return {
         "ALTYAA_DATABASE_URL": house.database.dsn("altyaa_app"),
         "ALTYAA_DATA_DIR": str(house.data_dir),
         "ALTYAA_KEK_URI": house.database.kek_uri,
     }
-    return await call_command(environment, "account", "set-address", "--email", email, "--to", to, *more)
+
+
+async def set_address(house: House, email: str, to: str, *more: str) -> Done:
+    return await call_command(_environment(house), "account", "set-address", "--email", email, "--to", to, *more)
 
 
 async def test_the_operator_gives_an_account_another_address(house: House, browser: Browser) -> None:
@@ -64,3 +67,18 @@ async def test_another_spelling_is_no_other_account(house: House) -> None:
     email = await house.person()
     done = await set_address(house, email, email.upper())
     assert done.status == 0
+
+
+async def test_a_workspace_made_while_its_owner_changes_the_address_does_not_get_the_one_before(house: House) -> None:
+    """Whoever has the address before next would own it."""
+    before, after = await house.person(), another()
+    async with password_held(house) as admin:
+        arguments = ("workspace", "create", "--name", "Harbor", "--owner-email", before)
+        making = asyncio.create_task(call_command(_environment(house), *arguments))
+        changed = "UPDATE altyaa.user_account SET email = $2, email_digest = sha256($3) WHERE email = $1"
+        async with asyncio.timeout(20):
+            await waiting(admin, 1)
+        await admin.execute(changed, before, after, after.encode())
+    done = await making
+    assert (done.status, "has another address by now" in done.err) == (1, True)
+    assert await sql(house, "SELECT FROM altyaa.membership WHERE email = $1", before) == []

@@ -45,7 +45,7 @@ async def ask(db: Database, keys: ServiceKeys, clock: Clock, new_id: IdSource, v
     change_id, digest = new_id(), keys.blind_index.compute(email_index(email))
     async with db.person(visit.user_id) as tx:
         await store.lock_password(tx, visit.user_id)
-        if all(each.id != visit.session_id for each in await store.sessions(tx)):
+        if not await _goes_on(tx, visit):
             return False
         now = clock()
         await store.end_address_changes(tx, visit.user_id, now)
@@ -70,13 +70,16 @@ async def find_change(db: Database, keys: ServiceKeys, clock: Clock, token: Secr
 
 async def change_address(
     db: Database, keys: ServiceKeys, clock: Clock, secret: Secret[bytes], token: Secret[str], visit: Visit
-) -> Secret[str] | Refused:
+) -> Secret[str] | Refused | None:
     """Carry a change of address out, with its link and as its person, once; the new token of the session that did it.
 
     Every other session and every mailed link of the person ends, and the address before is told.
 
     Args:
         secret: 32 fresh random bytes.
+
+    Returns:
+        None where the session has ended meanwhile: then nothing happened.
 
     Raises:
         DatabaseUnavailable: Nothing happened.
@@ -88,11 +91,18 @@ async def change_address(
         return Refused(ADDRESS_CHANGE_FOR_ANOTHER, "signed in as another person")
     try:
         async with db.person(visit.user_id) as tx:
+            await store.lock_password(tx, visit.user_id)
+            if not await _goes_on(tx, visit):
+                return None
             if refused := await carry_out(tx, clock, visit.user_id, found.id, shown[1], visit.session_id):
                 return refused
             return await sessions.renew(tx, visit.session_id, secret, visit.authenticated_at)
     except asyncpg.UniqueViolationError:
         return Refused(ADDRESS_TAKEN, "another account has the address")
+
+
+async def _goes_on(tx: WorkspaceTx, visit: Visit) -> bool:
+    return any(each.id == visit.session_id for each in await store.sessions(tx))
 
 
 async def set_address(proving: Proving, user_id: UUID, email: str) -> Refused | None:

@@ -93,6 +93,8 @@ async def reset_password(
         return refused
     hashed = await hash_password(password)
     async with db.person(found.user_id) as tx:
+        # In the order of whatever else ends links: two that hold each other's row would wait for each other.
+        await store.lock_password(tx, found.user_id)
         now = clock()
         reset = rules.open_reset(await store.lock_reset(tx, found.id), now)
         if isinstance(reset, Refused):

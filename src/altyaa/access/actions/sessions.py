@@ -52,7 +52,7 @@ async def sign_in(
         return Refused(SIGN_IN_FAILED, "unknown address" if record is None else "wrong password")
     rehashed = await hash_password(password) if is_outdated(stored) else None
     async with db.person(record.user_id) as tx:
-        came = await _begin(tx, clock, new_id, secret, record, rehashed)
+        came = await _begin(tx, clock, new_id, secret, email_digest, record, rehashed)
     if presented is not None and isinstance(came, SignedIn):
         await sign_out(db, presented)
     return came
@@ -63,11 +63,14 @@ async def _begin(
     clock: Clock,
     new_id: IdSource,
     secret: Secret[bytes],
+    email_digest: bytes,
     record: PasswordRecord,
     rehashed: Secret[str] | None,
 ) -> SignedIn | Halfway | Refused:
     if await store.lock_password(tx, record.user_id) != record.changed_at:
         return Refused(SIGN_IN_FAILED, "the password was changed meanwhile")
+    if not await doors.has_address(tx, record.user_id, email_digest):
+        return Refused(SIGN_IN_FAILED, "the address was changed meanwhile")
     if rehashed is not None:
         await store.set_password(tx, record.user_id, rehashed, record.changed_at)
     if (await factors_of(tx, record.user_id)).is_on:

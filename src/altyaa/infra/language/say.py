@@ -1,6 +1,7 @@
 """A sentence, said in a language."""
 
 from datetime import date, timedelta
+from gettext import NullTranslations
 
 from altyaa.infra.language.catalogues import SOURCE, translations
 from altyaa.infra.language.values import day, number, span, together
@@ -19,12 +20,18 @@ def say(text: Text | str, locale: str = SOURCE) -> str:
     """
     known = translations(locale)
     if isinstance(text, str):
-        return known.gettext(text)
+        return _found(known, text)
     if text.plural is None:
-        said = known.gettext(text.message)
+        said = _found(known, text.message)
     else:
         said = known.ngettext(text.message, text.plural, _count(text))
     return said % {name: _value(value, locale) for name, value in text.values.items()} if text.values else said
+
+
+def _found(known: NullTranslations, message: str) -> str:
+    """Nothing, as a scope of the deployment may have for its sentence, is said as nothing: a catalogue has its head
+    under the empty text."""
+    return known.gettext(message) if message else ""
 
 
 def _count(text: Text) -> int:

@@ -85,6 +85,8 @@ class ConfirmingAddress:
             return refusal_page(request, form)
         keys, secret = desk.keyring.keys, entropy.new_secret()
         renewed = await addresses.change_address(desk.db, keys, entropy.now, secret, token, guest.visit)
+        if renewed is None:
+            return sign_in_first(request)
         if isinstance(renewed, Refused):
             found = await self.link.find(token)
             if renewed.problem is not ADDRESS_CHANGE_FOR_ANOTHER or isinstance(found, Refused):

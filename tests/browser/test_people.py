@@ -213,6 +213,8 @@ async def test_an_address_is_changed_from_the_profile_to_the_mail_and_back(
         await looked_at(window, "address-refused")
         await field.fill(after)
         await page.keyboard.press("Enter")
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.keyboard.press("Enter")
         await page.wait_for_url("**/account/address?note=sent")
         await expect(page.get_by_text(f"We sent a link to {after}.")).to_be_visible()
         await looked_at(window, "address-sent")
@@ -242,6 +244,8 @@ async def test_a_link_that_another_person_opens_has_them_sign_out_and_comes_back
         await window.page.wait_for_url("**/workspaces")
         await window.page.goto(f"{house.url}/account/address")
         await window.page.get_by_label("New address").fill(after)
+        await window.page.keyboard.press("Enter")
+        await window.page.get_by_label("Password").fill(PASSWORD)
         await window.page.keyboard.press("Enter")
         await window.page.wait_for_url("**/account/address?note=sent")
         page = elsewhere.page

@@ -4,7 +4,7 @@ import asyncio
 
 from altyaa.testing.factories import make_workspace
 from altyaa.testing.instance import Done
-from tests.access.pages.house import Browser, House
+from tests.access.pages.house import PASSWORD, Browser, House
 from tests.access.pages.test_address import ASK, another, one_line, password_held, sql, waiting
 from tests.cli.call import call_command
 
@@ -25,7 +25,7 @@ async def test_the_operator_gives_an_account_another_address(house: House, brows
     workspace, before, after = await make_workspace(house.runtime), await house.person(), another()
     await house.join(before, workspace, "owner")
     await browser.sign_in(before)
-    await browser.send(ASK, email=another())
+    await browser.send(ASK, email=another(), confirm_password=PASSWORD)
     looked = await set_address(house, before, after, "--dry-run", "--json")
     assert (looked.status, looked.json()["email"]) == (0, after)
     assert (await browser.get("/account")).status_code == 200, "nothing was changed"

@@ -118,7 +118,7 @@ async def test_who_lost_the_role_meanwhile_is_refused(office: Office, other: Bro
 @pytest.mark.parametrize(
     ("below", "fields"),
     [
-        ("edit", {"name": "Another", "ends": "as-it-is"}),
+        ("edit", {"name": "Another", "ends": "as-it-is", "level.posts": "read"}),
         ("rotate", {"overlap": "0", "rotate_every": "90"}),
         ("revoke", {"name": "BI Dashboard"}),
         ("retire", {}),

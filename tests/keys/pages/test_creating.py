@@ -173,6 +173,13 @@ async def test_the_form_asks_for_90_days_and_no_end(office: Office) -> None:
     assert "0 of 21 chosen" in page
 
 
+async def test_a_key_that_would_open_nothing_is_refused(office: Office) -> None:
+    none = {name: "none" if name.startswith("level.") else "" for name in ASKED if name.startswith(("level.", "scope."))}
+    answer = await office.create(**none)
+    assert (answer.status_code, "Choose at least one." in answer.text) == (422, True)
+    assert await office.count() == 0
+
+
 async def test_a_field_that_the_form_does_not_have_is_refused(office: Office) -> None:
     answer = await office.create(**{"scope.everything": "on"})
     assert answer.status_code == 422

@@ -42,7 +42,14 @@ async def posted_afresh(desk: Desk, request: Request, guest: Guest, guard: Guard
 
 
 async def afresh(
-    desk: Desk, request: Request, guest: Guest, guard: Guard, form: Form, form_targets: tuple[str, ...] | None = ()
+    desk: Desk,
+    request: Request,
+    guest: Guest,
+    guard: Guard,
+    form: Form,
+    form_targets: tuple[str, ...] | None = (),
+    *,
+    always: bool = False,
 ) -> Form | Response:
     """The same for a form that was read with the fields of ``PROOFS`` and turned out to need it.
 
@@ -50,8 +57,9 @@ async def afresh(
 
     Args:
         form_targets: As in ``Pages.render``, where the form leads on to another site.
+        always: Also who proved it a minute ago: for what gives the account away.
     """
-    if sessions.is_fresh(guest.visit, entropy.now()):
+    if not always and sessions.is_fresh(guest.visit, entropy.now()):
         return _without_proofs(form)
     password, signed = form.secret(PASSWORD), _signed(form)
     if signed is None and not password.reveal():

@@ -70,6 +70,7 @@ def _account(desk: Desk) -> list[Route]:
     return [
         page("/account", profile.show),
         page("/account/address", address.show, address.send),
+        Route("/account/address/withdraw", address.withdraw, methods=["POST"]),
         page("/account/address/confirm", confirming.show, confirming.send),
         page("/account/address/confirm/{token}", confirming.link.open),
         page("/account/password", password.show, password.send),

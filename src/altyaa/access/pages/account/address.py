@@ -7,7 +7,7 @@ from altyaa.access import store
 from altyaa.access.actions import addresses
 from altyaa.access.model import FoundChange
 from altyaa.access.pages.answers import form_page, see_other
-from altyaa.access.pages.confirming import posted_afresh
+from altyaa.access.pages.confirming import PROOFS, afresh
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
 from altyaa.access.pages.links import MailedLink
 from altyaa.access.rules import addresses as rules
@@ -34,22 +34,38 @@ class AskingForAddress:
         return sign_in_first(request) if guest is None else await self._page(request, guest)
 
     async def send(self, request: Request) -> Response:
-        """Send a link to it, and word to the one before."""
+        """Send a link to it, and word to the one before. Whoever has a session alone could take the account with it, so
+        that a proof is asked for, however young the last one is."""
         desk, guest = self._desk, await self._desk.guest(request)
         if guest is None:
             return sign_in_first(request)
-        form = await posted_afresh(desk, request, guest, guest.guard, "email")
-        if isinstance(form, Response):
-            return form
+        form = await desk.posted(request, guest.guard, "email", *PROOFS)
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
         email = read_email(form.text("email"))
         refused = email if isinstance(email, Refused) else rules.is_another(email, guest.account.email)
         if isinstance(email, Refused) or refused is not None:
             return await self._page(request, guest, form.text("email"), refused)
+        proved = await afresh(desk, request, guest, guest.guard, form, always=True)
+        if isinstance(proved, Response):
+            return proved
         if over := desk.changing_address(request, guest.visit):
             return refusal_page(request, over)
         keys = desk.keyring.keys
         is_sent = await addresses.ask(desk.db, keys, entropy.now, entropy.new_id, guest.visit, email)
         return see_other(_PATH, note="sent") if is_sent else sign_in_first(request)
+
+    async def withdraw(self, request: Request) -> Response:
+        """The link that waits is worth nothing any more."""
+        guest = await self._desk.guest(request)
+        if guest is None:
+            return sign_in_first(request)
+        form = await self._desk.posted(request, guest.guard)
+        if isinstance(form, Refused):
+            return refusal_page(request, form)
+        async with self._desk.db.person(guest.visit.user_id) as tx:
+            await store.end_address_changes(tx, guest.visit.user_id, entropy.now())
+        return see_other("/account", note="address-kept")
 
     async def _page(self, request: Request, guest: Guest, email: str = "", refused: Refused | None = None) -> Response:
         async with self._desk.db.person(guest.visit.user_id) as tx:

@@ -11,6 +11,7 @@ from altyaa.infra import entropy
 from altyaa.kernel.text import N_
 
 NOTES = {
+    "address-kept": ("good", N_("Your address stays as it is."), N_("The link that was sent opens nothing any more.")),
     "address-changed": (
         "good",
         N_("Your address is changed."),

@@ -20,7 +20,7 @@ LANGUAGE = "ja"
 _VALUE = re.compile(r"%\(\w+\)s")
 # What people and platforms called things, and what an event has in the words of then.
 _NAMES = (
-    "Altyaa", "Harbor Coffee", "BI Dashboard", "Trend Reader", "Blue key", "curl/8.5",
+    "Altyaa", "Harbor Coffee", "BI Dashboard", "Trend Reader", "Blue key", "curl/8.5", "Firefox", "Linux",
     "the token before the last was sent", "The platform asks for a new sign-in every 60 days.",
     "The sign-in at the platform is over.", "Access was taken back at the platform.",
     "The page is no longer among those that this account may manage.",

@@ -22,6 +22,7 @@ from tests.browser.conftest import Open
 from tests.browser.window import Window
 from tests.connections.flow.house import Town, open_town
 from tests.oauth.authorize.visitor import address
+from tests.waiting import heard
 
 EMAIL = "mara.keller@harbor.example"
 PLATFORMS = {"google": "Google", "facebook": "Facebook", "instagram": "Instagram", "tiktok": "TikTok"}
@@ -196,6 +197,6 @@ async def test_the_whole_story(visit: Open, town: Town, callback: str) -> None:
         assert {row["provider"] for row in rows} == set(PLATFORMS)
         await mara.disconnects()
         await mara.takes_it_back()
-        assert await whoami(town, token) == 401
+        await heard(lambda: whoami(town, token), 401)
         await mara.revokes_the_key()
-        assert await whoami(town, key) == 401
+        await heard(lambda: whoami(town, key), 401)

@@ -36,7 +36,7 @@ _BY_CODE = {
     ),
     "first_run_ended": (
         N_("This address makes nothing"),
-        N_("Yours, if you are the first Owner: sign in. Otherwise ask that person to invite you."),
+        N_("Yours. Go on below; whoever is no member yet asks an Owner or Admin to invite them."),
     ),
     "invitation_ended": (
         N_("This invitation is over"),

@@ -75,8 +75,8 @@ class Deadlines:
 
     async def _page(self, request: Request, here: Inside, refused: Refused | None = None) -> Response:
         async with self._desk.db.workspace(here.principal) as tx:
-            begun = _from(request)
-            found = await look_at_deadlines(tx, self._means.providers, self._means.clock(), begun + MOST + 1)
+            begun, now = _from(request), self._means.clock()
+            found = await look_at_deadlines(tx, self._means.providers, now, begun + MOST + 1)
             feed = await look_at_feed(tx)
         path = page_of(here.membership.workspace_id, "deadlines")
         return room(
@@ -84,6 +84,7 @@ class Deadlines:
             here,
             "deadlines.html",
             refused,
+            now=now,
             lines=[(each, _again(here, each), _pages(each)) for each in found[begun : begun + MOST]],
             later=f"{path}?from={begun + MOST}" if len(found) > begun + MOST else None,
             feed=None if isinstance(feed, Refused) else feed,

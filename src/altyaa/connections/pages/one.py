@@ -64,6 +64,7 @@ class One:
             request,
             here,
             "one.html",
+            now=now,
             row=row,
             id=write_id("con", each.id),
             ended=_ended(request, seen.view, row.title),

@@ -28,9 +28,13 @@ const STEPS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 
 const IN_FULL = new Intl.DateTimeFormat(LANG, { dateStyle: "long", timeStyle: "short" });
 const AS_DATE = new Intl.DateTimeFormat(LANG, { dateStyle: "long" });
 
+// A page of connections goes by the clock of the platforms, which a simulator may have moved.
+const { now } = document.documentElement.dataset;
+const AHEAD = now ? Date.parse(now) - Date.now() : 0;
+
 // "1 day ago" and not "yesterday", which it may not have been. What is less than a second away is now.
 function ago(at) {
-  const seconds = (at - Date.now()) / 1000;
+  const seconds = (at - Date.now() - AHEAD) / 1000;
   const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? STEPS.at(-1);
   const format = new Intl.RelativeTimeFormat(LANG, { numeric: unit === "second" ? "auto" : "always" });
   return format.format(Math.trunc(seconds / length), unit);

@@ -121,4 +121,4 @@ class ConfirmingAddress:
 
 
 async def _again(_: Request) -> Link:
-    return Link(N_("Your address"), _PATH)
+    return Link(N_("Ask for a new link"), _PATH)

@@ -1,7 +1,9 @@
 """The pages of connections in real Chromium, with connections in every state."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
@@ -221,3 +223,14 @@ async def test_the_keyboard_reaches_everything_in_reading_order(visit: Open, tow
         "Filter",
         "Harbor Coffee Altona",
     ]
+
+
+async def test_times_go_by_the_clock_of_the_platforms_and_not_by_that_of_the_browser(visit: Open, town: Town) -> None:
+    here = await scene(town)
+    async with visit() as window:
+        page = window.page
+        await here.sign_in(page)
+        await page.clock.install(time=datetime.now(UTC) - timedelta(hours=5))
+        await page.goto(here.url(f"/{here.told}"))
+        said = page.locator("section", has=page.get_by_role("heading", name="What happens next")).locator("altyaa-when")
+        await expect(said.first).to_have_text(re.compile(r"^in 3[45] minutes$"))

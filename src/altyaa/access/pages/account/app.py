@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from altyaa.access.actions import totp as actions
 from altyaa.access.actions.proving import factors_of
+from altyaa.access.pages.account.factors import PATH, codes_page
 from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
-from altyaa.access.pages.factors import PATH, codes_page
 from altyaa.access.rules import totp as rules
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.secret import Secret

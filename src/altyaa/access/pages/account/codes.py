@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from altyaa.access.actions import recovery
 from altyaa.access.actions.proving import factors_of, give
+from altyaa.access.pages.account.factors import PATH, codes_page
 from altyaa.access.pages.answers import form_page
 from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk, sign_in_first
-from altyaa.access.pages.factors import PATH, codes_page
 from altyaa.access.rules.recovery import HOW_MANY
 from altyaa.kernel.problems import Refused
 from altyaa.kernel.text import N_

@@ -7,10 +7,10 @@ from altyaa.access import store
 from altyaa.access.actions import passkeys as actions
 from altyaa.access.actions.proving import factors_of
 from altyaa.access.factors import Factors, Passkey, Signed
+from altyaa.access.pages.account.factors import PATH, codes_page
 from altyaa.access.pages.answers import form_page, see_other
 from altyaa.access.pages.confirming import posted_afresh
 from altyaa.access.pages.desk import Desk, Guest, sign_in_first
-from altyaa.access.pages.factors import PATH, codes_page
 from altyaa.kernel.ids import read_id
 from altyaa.kernel.problems import INVALID_VALUE, NOT_FOUND, Refused
 from altyaa.kernel.text import N_

@@ -281,11 +281,26 @@ async def test_a_double_click_shows_the_secret_and_makes_one_key(visit: Open, ho
         workspace = await enter(page, house)
         await page.goto(f"{house.url}{at(workspace, 'keys/new')}")
         await page.get_by_label("Name").fill("BI Dashboard")
+        await page.get_by_role("group", name="Posts").get_by_label("Read", exact=True).check()
         await page.get_by_role("button", name="Create the key").dblclick()
         await note_secret(page)
         await page.get_by_role("link", name="I have stored it").click()
         await page.goto(f"{house.url}{at(workspace)}")
         await expect(page.get_by_text("1 key", exact=True)).to_be_visible()
+
+
+async def test_what_was_typed_into_a_field_that_is_hidden_since_stops_nobody(visit: Open, house: House) -> None:
+    async with visit() as window:
+        page = window.page
+        workspace = await enter(page, house)
+        await page.goto(f"{house.url}{at(workspace, 'keys/new')}")
+        await page.get_by_label("Name").fill("BI Dashboard")
+        await page.get_by_role("group", name="Posts").get_by_label("Read", exact=True).check()
+        await page.get_by_label("At the end of a day").check()
+        await page.get_by_label("Last day").fill("2020-01-01")
+        await page.get_by_label("In 90 days").check()
+        await page.get_by_role("button", name="Create the key").click()
+        await note_secret(page)
 
 
 async def test_a_deed_opens_over_the_list_and_works_there(visit: Open, house: House) -> None:
@@ -331,6 +346,7 @@ async def test_a_stale_proof_is_asked_for_and_the_form_goes_on(look: Look, visit
         await page.goto(f"{house.url}{at(workspace, 'keys/new')}")
         await age_proof(house, person)
         await page.get_by_label("Name").fill("BI Dashboard")
+        await page.get_by_role("group", name="Posts").get_by_label("Read", exact=True).check()
         await page.get_by_role("button", name="Create the key").click()
         await looked_at(window, "key-confirm")
         await page.get_by_label("Password").fill(PASSWORD)

@@ -94,7 +94,7 @@ async def change_address(
             await store.lock_password(tx, visit.user_id)
             if not await _goes_on(tx, visit):
                 return None
-            if refused := await carry_out(tx, clock, visit.user_id, found.id, shown[1], visit.session_id):
+            if refused := await _carry_out(tx, clock, visit.user_id, found.id, shown[1], visit.session_id):
                 return refused
             return await sessions.renew(tx, visit.session_id, secret, visit.authenticated_at)
     except asyncpg.UniqueViolationError:
@@ -117,17 +117,20 @@ async def set_address(proving: Proving, user_id: UUID, email: str) -> Refused | 
     expires_at, origin = now + rules.LIFETIME, ORIGIN.get()
     try:
         async with proving.db.person(user_id) as tx:
+            await store.lock_password(tx, user_id)
             await store.insert_address_change(tx, user_id, change_id, email, index, now, expires_at, origin)
             await store.set_address_change_digest(tx, change_id, digest)
-            return await carry_out(tx, proving.clock, user_id, change_id, [digest], None)
+            return await _carry_out(tx, proving.clock, user_id, change_id, [digest], None)
     except asyncpg.UniqueViolationError:
         return Refused(ADDRESS_TAKEN, "another account has the address")
 
 
-async def carry_out(
+async def _carry_out(
     tx: WorkspaceTx, clock: Clock, user_id: UUID, change_id: UUID, digests: list[bytes], kept: UUID | None
 ) -> Refused | None:
     """Change the address, and end what was begun under the one before; None where it is done.
+
+    The caller holds the password's row: with it a sign-in, a change of the password and joining a workspace wait.
 
     Args:
         digests: Of the link's secret, one for each pepper.
@@ -136,8 +139,6 @@ async def carry_out(
     Raises:
         asyncpg.UniqueViolationError: Another account has the address.
     """
-    # With it a sign-in, a change of the password and joining a workspace wait.
-    await store.lock_password(tx, user_id)
     now = clock()
     if not await doors.change_address(tx, digests, now):
         return Refused(ADDRESS_CHANGE_ENDED, "used, ended or over meanwhile")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid5
 
 from altyaa.access import doors, store
+from altyaa.access.jobs.reasons import has_account
 from altyaa.access.model import ADDRESS_CHANGE, AddressChange
 from altyaa.access.rules import addresses as rules
 from altyaa.access.rules import email_index
@@ -122,7 +123,7 @@ def _taken(change: AddressChange, base_url: str) -> Letter:
                 "you, do nothing."
             ),
         ),
-        reason=text("You got this because there is an account for %(email)s.", email=change.email),
+        reason=has_account(change.email),
         action=Action(text("Sign in"), Secret(f"{base_url}/sign-in")),
     )
 
@@ -150,7 +151,7 @@ def _asked(change: AddressChange, base_url: str) -> Letter:
             ),
             text("If it was not you, set a new password at once: that ends the change, and signs everybody out."),
         ),
-        reason=text("You got this because there is an account for %(email)s.", email=change.email_before),
+        reason=has_account(change.email_before),
         action=Action(text("Set a new password"), Secret(f"{base_url}/forgot-password")),
     )
 

@@ -6,6 +6,7 @@ from uuid import uuid5
 from altyaa.access import store
 from altyaa.access.actions.proving import factors_of
 from altyaa.access.jobs.factor_words import WORDS, Known, Words
+from altyaa.access.jobs.reasons import has_account
 from altyaa.access.model import Account
 from altyaa.infra.db import Database
 from altyaa.infra.jobs import Handler, Job
@@ -49,6 +50,6 @@ def _letter(account: Account, words: Words, base_url: str) -> Letter:
         subject=words.subject,
         preheader=words.preheader,
         paragraphs=(words.happened, words.otherwise),
-        reason=text("You got this because there is an account for %(email)s.", email=account.email),
+        reason=has_account(account.email),
         action=Action(text("Look at your account"), Secret(f"{base_url}/account/factors")),
     )

@@ -6,6 +6,7 @@ from functools import partial
 
 from altyaa.access import store
 from altyaa.access.jobs.leaks import known_by
+from altyaa.access.jobs.reasons import is_owner
 from altyaa.access.model import INVITATION, Invitation
 from altyaa.access.rules import invitations as rules
 from altyaa.events.jobs.mail import Composer
@@ -94,7 +95,7 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
             sentences(withdrawn, known_by(told)),
             text("Nobody joined with it. Invite them again, and they get a new link."),
         ),
-        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        reason=is_owner(workspace),
         action=Action(
             text("Open the members"), Secret(f"{base_url}/w/{write_id('wks', workspace.id)}/settings/members")
         ),

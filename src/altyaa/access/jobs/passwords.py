@@ -1,6 +1,7 @@
 """Letters about a person's password. They belong to no workspace, so no event stands behind them."""
 
 from altyaa.access import store
+from altyaa.access.jobs.reasons import has_account
 from altyaa.access.model import PASSWORD_RESET, Account
 from altyaa.access.rules import sessions as rules
 from altyaa.infra import entropy
@@ -88,7 +89,7 @@ def _link(account: Account, url: Secret[str]) -> Letter:
             ),
             text("If it was not you, do nothing: your password stays as it is."),
         ),
-        reason=text("You got this because there is an account for %(email)s.", email=account.email),
+        reason=has_account(account.email),
         action=Action(text("Set a new password"), url),
         is_renewed=True,
     )
@@ -105,7 +106,7 @@ def _changed(account: Account, base_url: str) -> Letter:
             ),
             text("If it was not you, somebody reads your mail: secure your mailbox first, then set a new password."),
         ),
-        reason=text("You got this because there is an account for %(email)s.", email=account.email),
+        reason=has_account(account.email),
         action=Action(text("Set a new password"), Secret(f"{base_url}/forgot-password")),
     )
 
@@ -125,6 +126,6 @@ def _replaced(account: Account, base_url: str) -> Letter:
                 "workspaces for what was changed."
             ),
         ),
-        reason=text("You got this because there is an account for %(email)s.", email=account.email),
+        reason=has_account(account.email),
         action=Action(text("Set a new password"), Secret(f"{base_url}/forgot-password")),
     )

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from altyaa.access.model import Reset, Session, SessionRecord
+from altyaa.access.rules.mailed import open_link
 from altyaa.kernel.problems import RESET_ENDED, Refused
 
 LONGEST_LIFE = timedelta(days=30)
@@ -29,10 +30,4 @@ def is_fresh(authenticated_at: datetime, now: datetime) -> bool:
 
 def open_reset(reset: Reset | None, now: datetime) -> Reset | Refused:
     """The chance to set a new password, if it is still there."""
-    if reset is None:
-        return Refused(RESET_ENDED, "no such link")
-    if reset.used_at is not None:
-        return Refused(RESET_ENDED, "used, or another one was")
-    if reset.expires_at <= now:
-        return Refused(RESET_ENDED, "expired")
-    return reset
+    return open_link(reset, now, RESET_ENDED)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from altyaa.access import store as people
+from altyaa.access.jobs.reasons import manages
 from altyaa.connections import store
 from altyaa.connections.model import ENDED, Connection
 from altyaa.connections.rules.addresses import page_of
@@ -115,8 +116,6 @@ async def _letter(base_url: str, tx: WorkspaceTx, subject: Text, paragraphs: tup
         subject=subject,
         preheader=paragraphs[0],
         paragraphs=paragraphs,
-        reason=text(
-            "You got this because you are an Owner or Admin of the workspace %(workspace)s.", workspace=workspace.name
-        ),
+        reason=manages(workspace),
         action=Action(text("Open the connections"), Secret(f"{base_url}{page_of(workspace.id)}")),
     )

@@ -11,6 +11,7 @@ import altyaa
 
 FOLDER = Path(altyaa.__file__).parent / "locale"
 SOURCE = "en"
+_ENGLISH = NullTranslations()
 _log = structlog.get_logger("language")
 
 
@@ -41,7 +42,7 @@ def translations(locale: str) -> NullTranslations:
     Raises:
         FileNotFoundError: There is no such language.
     """
-    return NullTranslations() if locale == SOURCE else _read(FOLDER / f"{locale}.po", locale)
+    return _ENGLISH if locale == SOURCE else _read(FOLDER / f"{locale}.po", locale)
 
 
 @cache

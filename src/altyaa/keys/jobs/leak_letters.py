@@ -8,6 +8,7 @@ from typing import Any
 
 from altyaa.access import store as people
 from altyaa.access.jobs.leaks import leaked_and_ended
+from altyaa.access.jobs.reasons import is_owner
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
@@ -41,7 +42,7 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
                 "was found: from a repository's history too."
             ),
         ),
-        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        reason=is_owner(workspace),
         action=Action(text("Open the API keys"), integrations(base_url, workspace)),
     )
 

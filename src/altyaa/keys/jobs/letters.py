@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from altyaa.access import store as people
+from altyaa.access.jobs.reasons import manages
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
@@ -40,9 +41,7 @@ async def _due(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
                 "so that nothing stops."
             ),
         ),
-        reason=text(
-            "You got this because you are an Owner or Admin of the workspace %(workspace)s.", workspace=workspace.name
-        ),
+        reason=manages(workspace),
         action=Action(text("Rotate the key"), integrations(base_url, workspace, f"/keys/{event.subject}/rotate")),
     )
 

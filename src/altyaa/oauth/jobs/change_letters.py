@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from altyaa.access import store as people
+from altyaa.access.jobs.reasons import is_owner
 from altyaa.access.model import Workspace
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
@@ -40,7 +41,7 @@ async def _withdrawn(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | N
                 app=event.subject,
             ),
         ),
-        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        reason=is_owner(workspace),
         action=app_page(base_url, workspace, "" if told["client_ended"] else event.subject),
     )
 

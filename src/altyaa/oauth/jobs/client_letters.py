@@ -6,6 +6,7 @@ from typing import Any
 
 from altyaa.access import store as people
 from altyaa.access.jobs.leaks import leaked_and_ended
+from altyaa.access.jobs.reasons import is_owner
 from altyaa.access.model import Workspace
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
@@ -43,7 +44,7 @@ async def _leaked(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
                 "was found: from a repository's history too."
             ),
         ),
-        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        reason=is_owner(workspace),
         action=app_page(base_url, workspace, "" if told["client_ended"] else event.subject),
     )
 

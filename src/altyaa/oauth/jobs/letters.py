@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from altyaa.access import store as people
+from altyaa.access.jobs.reasons import is_owner
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
 from altyaa.infra.db import WorkspaceTx
@@ -55,7 +56,7 @@ async def _reused(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
                 grant=event.subject,
             ),
         ),
-        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        reason=is_owner(workspace),
         action=Action(text("What to do about a revoked token"), Secret(f"{base_url}/docs/errors/token_revoked")),
     )
 

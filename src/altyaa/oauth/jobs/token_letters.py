@@ -6,6 +6,7 @@ from typing import Any
 
 from altyaa.access import store as people
 from altyaa.access.jobs.leaks import leaked_and_ended
+from altyaa.access.jobs.reasons import is_owner
 from altyaa.access.model import Workspace
 from altyaa.events.jobs.mail import Composer
 from altyaa.events.model import Event
@@ -51,7 +52,7 @@ async def _grant(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None:
                 grant=event.subject,
             ),
         ),
-        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        reason=is_owner(workspace),
         action=Action(text("What to do about a revoked token"), Secret(f"{base_url}/docs/errors/token_revoked")),
     )
 
@@ -75,7 +76,7 @@ async def _client(base_url: str, tx: WorkspaceTx, event: Event) -> Letter | None
                 client=event.subject,
             ),
         ),
-        reason=text("You got this because you are an Owner of the workspace %(workspace)s.", workspace=workspace.name),
+        reason=is_owner(workspace),
         action=Action(text("What to do about a revoked token"), Secret(f"{base_url}/docs/errors/token_revoked")),
     )
 
